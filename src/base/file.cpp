@@ -1,0 +1,141 @@
+#include "base/file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+namespace sojourn {
+namespace {
+
+constexpr unsigned kRetryEveryUs = 20'000;
+
+// Closes a descriptor at the end of a scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) {
+      close(number_);
+    }
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+Status WriteAll(int descriptor, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
+    if (written < 0) {
+      return ErrnoStatus("write", path);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return fsync(descriptor) == 0 ? Status() : ErrnoStatus("sync", path);
+}
+
+}  // namespace
+
+Status ErrnoStatus(std::string_view action, const std::string& path) {
+  const int error = errno;
+  std::string message = fmt::format("{} {}: {}", action, path, std::strerror(error));
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+      return Status(StatusCode::kBusy, std::move(message), "free some disk space and try again", "E_DEST_FULL");
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return Status(StatusCode::kInvalidArgument, std::move(message), "check the permissions of the folder", "E_DEST_PERMISSION");
+    case ENOENT:
+      return Status(StatusCode::kNotFound, std::move(message), "check the path", "E_DEST_NOT_FOUND");
+    default:
+      return Status(StatusCode::kInvalidArgument, std::move(message));
+  }
+}
+
+Result<std::string> ReadFile(const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) {
+    return ErrnoStatus("open", path);
+  }
+  std::string bytes;
+  char buffer[1 << 16];
+  for (ssize_t got = 0; (got = read(file.number(), buffer, sizeof buffer)) != 0;) {
+    if (got < 0) {
+      return ErrnoStatus("read", path);
+    }
+    bytes.append(buffer, static_cast<std::size_t>(got));
+  }
+  return bytes;
+}
+
+Status SyncFolder(const std::string& folder) {
+  const Descriptor directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.number() < 0 || fsync(directory.number()) != 0) {
+    return ErrnoStatus("sync", folder);
+  }
+  return {};
+}
+
+Status WriteFileAtomically(const std::string& path, std::string_view bytes) {
+  const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
+  {
+    const Descriptor file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (file.number() < 0) {
+      return ErrnoStatus("create", temporary);
+    }
+    if (Status status = WriteAll(file.number(), bytes, temporary); !status.ok()) {
+      unlink(temporary.c_str());
+      return status;
+    }
+  }
+  if (rename(temporary.c_str(), path.c_str()) != 0) {
+    return ErrnoStatus("rename to", path);
+  }
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return SyncFolder(folder.empty() ? "." : folder);
+}
+
+Status MakeFolders(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) {
+    errno = error.value();
+    return ErrnoStatus("create folder", path);
+  }
+  return {};
+}
+
+Result<std::unique_ptr<FileLock>> FileLock::Acquire(const std::string& path, double wait_s) {
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor < 0) {
+    return ErrnoStatus("lock", path);
+  }
+  std::unique_ptr<FileLock> lock(new FileLock(descriptor));
+  const Stopwatch waited;
+  while (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+      return ErrnoStatus("lock", path);
+    }
+    if (waited.Seconds() > wait_s) {
+      return Busy(fmt::format("another sojourn process is at work in this project: {} is locked", path),
+                  "wait for it to finish and try again");
+    }
+    usleep(kRetryEveryUs);
+  }
+  return lock;
+}
+
+FileLock::~FileLock() { close(descriptor_); }
+
+}  // namespace sojourn

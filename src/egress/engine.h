@@ -1,0 +1,84 @@
+// A project that answers: opens definitions, control database, lake and store of one project folder and binds every
+// request to one state. The one path by which rows leave: the command line, exports and later the SQL and HTTP doors.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/rows.h"
+#include "control/control_db.h"
+#include "lake/lake.h"
+#include "model/definitions.h"
+#include "model/report_request.h"
+#include "report/report.h"
+#include "store/store.h"
+
+namespace sojourn {
+
+// `lake snapshot . identity version . definitions revision . engine semantics version`, as in "12.0.3.1".
+struct StateId {
+  std::int64_t lake_snapshot = 0;
+  std::int64_t identity_version = 0;  // 0 until stitching exists
+  std::int64_t definitions_revision = 0;
+  int engine_version = kEngineSemanticsVersion;
+
+  friend bool operator==(const StateId&, const StateId&) = default;
+};
+std::string StateIdText(const StateId& state);
+Result<StateId> ParseStateId(std::string_view text);
+
+struct EngineOptions {
+  std::string project_folder;
+  std::size_t threads = 0;
+  std::size_t batch_events = 32'768;
+  std::function<void(std::string_view)> notice;  // lines for stderr: "applied revision 3", progress
+};
+
+// Not thread-safe; runs its own threads.
+class Engine {
+ public:
+  // Finds sojourn.yaml, opens the control database, applies changed definition files when auto_apply is on.
+  static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options, const Clock& clock);
+  ~Engine();
+
+  const Definitions& definitions() const;
+  std::int64_t definitions_revision() const;
+  ControlDb& control();
+  const std::string& folder() const;
+  const Clock& clock() const;
+  // Opens DuckDB on first use.
+  Result<Lake*> lake();
+
+  // The state of now, without opening the lake.
+  Result<StateId> CurrentState();
+
+  // A request bound to a state: `as_of` (of the request; empty: now) decides which definitions and which store.
+  struct BoundReport {
+    StateId state;
+    ReportTable table;
+  };
+  Result<BoundReport> Report(const ReportRequest& request);
+
+  struct BoundRows {
+    StateId state;
+    std::unique_ptr<RowSource> rows;
+  };
+  Result<BoundRows> Events(const EventsRequest& request);
+
+  // Store of a connection at the state's snapshot: loaded when current, updated from the lake when not; an old snapshot
+  // is built once into a folder of its own.
+  Result<std::shared_ptr<const StoreSnapshot>> StoreAt(std::string_view connection, const StateId& state);
+  Result<StoreUpdate> RebuildStoreOf(std::string_view connection);
+
+ private:
+  struct State;
+  explicit Engine(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sojourn

@@ -1,0 +1,183 @@
+// What users define, as plain structs: datasets, connections, data views, destinations, exports (definitions.md 1 to 6).
+// Made by model/parse.h, which has checked every rule that one document can break, and by model/validate.h, which has
+// checked what documents say about each other. Immutable once loaded.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/journey_rules.h"
+#include "base/rows.h"
+#include "model/duration.h"
+
+namespace sojourn {
+
+// Where an object was written, for messages; empty file: made by a command.
+struct SourcePlace {
+  std::string file;
+  int line = 0;
+};
+
+enum class EpochUnit { kNone, kSecond, kMillisecond, kMicrosecond };
+
+struct DatasetColumn {
+  std::string name;
+  ValueType type = ValueType::kString;
+  EpochUnit epoch = EpochUnit::kNone;  // of a timestamp that comes as a number
+};
+
+// Past either limit the whole ingest fails and nothing is kept.
+struct RejectLimits {
+  std::int64_t max_rows = 1000;
+  double max_share = 0.05;
+};
+
+struct Dataset {
+  std::string name;
+  std::string timestamp;           // column; required of event datasets
+  std::string id;                  // column that is the key of an event; may be empty
+  bool deduplicate = false;        // first row per id wins
+  std::vector<DatasetColumn> columns;  // as written; the lake knows those that were inferred
+  RejectLimits rejects;
+  SourcePlace place;
+};
+
+struct ConnectionDataset {
+  std::string dataset;
+  std::string person;  // column
+};
+
+// Event datasets that become one history per person. Their order breaks ties.
+struct Connection {
+  std::string name;
+  std::vector<ConnectionDataset> datasets;
+  SourcePlace place;
+};
+
+struct Persistence {
+  Allocation allocation = Allocation::kMostRecent;
+  Scope scope = Scope::kSession;           // of the state; kPerson when `lifetime` is set
+  std::optional<Duration> lifetime;        // custom time, at most 90 days
+};
+
+struct Attribution {
+  AttributionModel model = AttributionModel::kLastTouch;
+  Scope container = Scope::kPerson;
+  std::optional<Duration> lookback = Duration{30, DurationUnit::kDay};  // D-44; nothing: the reporting window
+  Duration half_life = {7, DurationUnit::kDay};                         // time decay
+  std::array<double, 3> weights = {0, 0, 0};                            // custom: first, middle, last
+};
+
+// How a value becomes an amount (dataviews.md 8.3).
+enum class CountKind { kValues, kInstances, kTrue, kFalse, kBoth };
+
+enum class NoValueMode { kShow, kHide };
+
+struct NumberFormat {
+  enum class Kind { kDecimal, kPercent, kCurrency, kTime } kind = Kind::kDecimal;
+  int decimals = 0;
+  std::string currency;
+};
+
+enum class ComponentKind { kDimension, kMetric };
+
+// A dimension or metric of a view. Settings of the other kind are absent.
+struct Component {
+  std::string id;
+  std::string title;        // the id when not written
+  std::string description;
+  ComponentKind kind = ComponentKind::kDimension;
+  std::string field;        // column of the connection
+  // dimension
+  std::optional<Persistence> persistence;
+  std::string no_value_label = "No value";
+  NoValueMode no_value_mode = NoValueMode::kShow;
+  // metric
+  std::optional<CountKind> count;  // nothing: by the column's type (D-23)
+  std::optional<Attribution> attribution;
+  NumberFormat format;
+  SourcePlace place;
+};
+
+struct SessionSettings {
+  Duration timeout = {30, DurationUnit::kMinute};  // D-08
+  std::vector<std::string> start_metrics;          // component ids
+  std::string field;                               // the tracker's session ids; empty: by timeout
+};
+
+struct View {
+  std::string name;
+  std::string connection;
+  std::string timezone = "UTC";
+  SessionSettings session;
+  std::vector<Component> components;
+  SourcePlace place;
+};
+
+// ---- what leaves (definitions.md 6) ----
+
+struct Destination {
+  std::string name;
+  std::string type = "local";
+  std::string path;               // local: folder, relative to the project
+  std::string party = "internal";
+  SourcePlace place;
+};
+
+enum class FileFormat { kCsv, kNdjson, kParquet };
+
+struct ExportFormat {
+  FileFormat type = FileFormat::kCsv;
+  std::string compression;            // parquet: none snappy gzip zstd (default zstd); csv, ndjson: none gzip zstd
+  std::int64_t rows_per_file = 1'000'000;
+};
+
+// Exactly one of the three sources is set.
+struct ExportSource {
+  std::optional<std::string> report_json;  // a report request (definitions.md 5) in canonical JSON
+  struct Events {
+    std::string view;
+    std::vector<std::string> columns;
+  };
+  std::optional<Events> events;
+  struct RawDataset {
+    std::string dataset;
+    bool incremental = false;
+  };
+  std::optional<RawDataset> dataset;
+};
+
+struct Export {
+  std::string name;
+  ExportSource source;
+  std::string window = "all";  // previous_day … or start/end
+  std::string destination;
+  std::string path = "{export}/{run}";
+  ExportFormat format;
+  std::string owner;
+  std::string purpose;
+  SourcePlace place;
+};
+
+struct ProjectSettings {
+  std::string name;
+  std::string timezone = "UTC";
+  bool auto_apply = true;
+  std::uint32_t store_shards = 64;
+};
+
+// All objects of a project at one revision, by name.
+struct Definitions {
+  ProjectSettings project;
+  std::map<std::string, Dataset> datasets;
+  std::map<std::string, Connection> connections;
+  std::map<std::string, View> views;
+  std::map<std::string, Destination> destinations;
+  std::map<std::string, Export> exports;
+};
+
+}  // namespace sojourn
