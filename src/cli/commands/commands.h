@@ -1,0 +1,10 @@
+// One declaration per command; each is defined in the file of its name.
+#pragma once
+
+#include "cli/command.h"
+
+namespace sojourn {
+
+void AddVersionCommand(CLI::App& app, Invocation& invocation);
+
+}  // namespace sojourn
