@@ -1,0 +1,78 @@
+// Resolves persisted dimensions: which value a dimension shows on events that do not set it
+// (dataviews.md 9.1 to 9.3).
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+
+#include "base/arena.h"
+#include "base/journey_rules.h"
+#include "journey/reach.h"
+
+namespace sojourn {
+
+// The reporting window as the kernel sees it: begin_us <= t < end_us. Without a range it is all of
+// time.
+struct ReportingWindow {
+  std::int64_t begin_us = std::numeric_limits<std::int64_t>::min();
+  std::int64_t end_us = std::numeric_limits<std::int64_t>::max();
+
+  bool Holds(std::int64_t time_us) const { return begin_us <= time_us && time_us < end_us; }
+};
+
+// What a persisted dimension keeps and for how long.
+struct PersistenceRules {
+  Allocation allocation = Allocation::kMostRecent;
+  Scope scope = Scope::kSession;
+  Reach lifetime;  // custom time when limited; the scope is the person then
+};
+
+// Which persistence scope each event belongs to: the numbers of sessions, or of persons.
+//   of_event [E], ascending first appearances; size = number of scopes
+struct ScopeNumbers {
+  std::span<const std::uint32_t> of_event;
+  std::size_t size = 0;
+};
+
+// Number of each event's person: [E].
+std::span<const std::uint32_t> PersonOfEvent(std::span<const std::uint32_t> person_start,
+                                             Arena& arena);
+
+// What a resolution reads of a batch with E events and P persons.
+struct PersistenceInput {
+  std::span<const std::int64_t> time_us;        // [E]
+  std::span<const std::uint32_t> person_start;  // [P+1]
+  ScopeNumbers scope;                           // of rules.scope
+  std::span<const std::uint32_t> value;         // [E] instances; 0 = no value
+  ReportingWindow window;
+};
+
+// Returns the resolved value of every event (0 = none): [E]. The event that sets a value shows it.
+// Rules:
+//   session            state is cleared at session boundaries; all of a session's events count,
+//   also those outside the
+//                      window (D-40, R-11)
+//   person             values set outside the reporting window do not enter (D-34); an event
+//   outside shows its own value custom time        a value is there while t - t(set) <= lifetime
+//   (D-36). Most recent restarts the clock whenever a
+//                      value is set, Original does not (D-35). Values up to 90 days before the
+//                      window enter (9.3), that instant included. First and Last known look
+//                      that far to both sides, without a cap
+// Requires an allocation other than kAll. Linear.
+std::span<const std::uint32_t> ResolvePersistence(const PersistenceInput& input,
+                                                  const PersistenceRules& rules,
+                                                  Arena& arena);
+
+// Several values per event: those of event e are values[start[e]] … values[start[e + 1] - 1],
+// without repeats.
+struct ValueLists {
+  std::span<const std::uint32_t> start;  // [E+1]
+  std::span<const std::uint32_t> values;
+};
+
+// Allocation All: the distinct values seen at or before each event in its scope, in order of first
+// appearance (9.2). Takes the size of what it returns.
+ValueLists ResolveAll(const PersistenceInput& input, Scope scope, Arena& arena);
+
+}  // namespace sojourn
