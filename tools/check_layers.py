@@ -16,6 +16,8 @@ def complaint(folder, name, quote, target, allowed):
     top = target.split("/")[0]
     interface = name.endswith(".h") and not name.endswith("_internal.h")
     if quote == '"':
+        if target.startswith("tests/support/") and name.endswith("_test.cpp"):
+            return None
         if top not in allowed or top == target:
             return f'"{target}": write the path from src/, as in "journey/sessionize.h"'
         if top not in allowed[folder] | {folder}:
