@@ -1,6 +1,7 @@
-// The control database: definitions revisions, what the lake holds, runs, audit. SQLite, WAL, synchronous=FULL, so what a
-// method has answered survives a crash. One object per process and thread; several processes may work on one file (busy
-// timeout 10 s, then kBusy). All times are microseconds since 1970 UTC.
+// The control database: definitions revisions, what the lake holds, runs, audit. SQLite, WAL,
+// synchronous=FULL, so what a method has answered survives a crash. One object per process and
+// thread; several processes may work on one file (busy timeout 10 s, then kBusy). All times are
+// microseconds since 1970 UTC.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ struct DefinitionsRevision {
   std::int64_t number = 0;  // from 1
   std::string hash;         // of the canonical text
   std::string canonical;    // model/parse.h CanonicalDefinitions
-  std::string files_stamp;  // what the files looked like (names, sizes, times), to skip reading them again
+  std::string
+      files_stamp;  // what the files looked like (names, sizes, times), to skip reading them again
   std::int64_t applied_at_us = 0;
 };
 
@@ -53,7 +55,8 @@ struct IngestBatchRecord {
   std::string inputs;  // file names, comma separated
 };
 
-// The row of a run (export.md 17.2); empty or 0 = not known. `detail_json` holds the keys that no query sorts by.
+// The row of a run (export.md 17.2); empty or 0 = not known. `detail_json` holds the keys that no
+// query sorts by.
 struct RunRecord {
   std::string run_id;
   std::string export_name;
@@ -87,27 +90,33 @@ struct AuditRecord {
 
 class ControlDb {
  public:
-  // Opens or makes the file and brings its schema up to date (numbered migrations, one transaction each).
+  // Opens or makes the file and brings its schema up to date (numbered migrations, one transaction
+  // each).
   static Result<std::unique_ptr<ControlDb>> Open(const std::string& path, const Clock& clock);
   ~ControlDb();
 
-  // Runs `body` in one transaction (BEGIN IMMEDIATE): all or nothing. Nested calls join the outer one.
+  // Runs `body` in one transaction (BEGIN IMMEDIATE): all or nothing. Nested calls join the outer
+  // one.
   Status InTransaction(const std::function<Status()>& body);
 
   // ---- definitions ----
   // The newest revision; number 0 when there is none.
   Result<DefinitionsRevision> LatestDefinitions();
   Result<DefinitionsRevision> DefinitionsAt(std::int64_t revision);  // kNotFound
-  // Adds a revision when `canonical` differs from the newest, else only notes the new files_stamp. Returns the newest.
-  Result<DefinitionsRevision> SaveDefinitions(std::string_view canonical, std::string_view files_stamp);
+  // Adds a revision when `canonical` differs from the newest, else only notes the new files_stamp.
+  // Returns the newest.
+  Result<DefinitionsRevision> SaveDefinitions(std::string_view canonical,
+                                              std::string_view files_stamp);
 
   // ---- lake ----
   Result<std::int64_t> LakeSnapshot();  // 0: no lake yet
   Result<std::vector<LakeDatasetRecord>> LakeDatasets();
   Result<std::optional<LakeDatasetRecord>> LakeDataset(std::string_view dataset);
   Result<std::vector<IngestBatchRecord>> IngestBatches(std::string_view dataset);
-  Result<std::optional<IngestBatchRecord>> IngestBatch(std::string_view dataset, std::string_view batch);
-  // Notes that an ingest is about to commit to the lake; whoever finds the note later must reconcile with the lake.
+  Result<std::optional<IngestBatchRecord>> IngestBatch(std::string_view dataset,
+                                                       std::string_view batch);
+  // Notes that an ingest is about to commit to the lake; whoever finds the note later must
+  // reconcile with the lake.
   Status BeginIngest(std::string_view dataset, std::string_view batch);
   // Records what the lake committed and takes the note back, in one transaction.
   Status FinishIngest(const LakeDatasetRecord& dataset, const IngestBatchRecord& batch);
@@ -118,13 +127,17 @@ class ControlDb {
   Status InsertRun(const RunRecord& run);
   Status UpdateRun(const RunRecord& run);  // all columns, by (run_id, attempt)
   Result<std::optional<RunRecord>> Run(std::string_view run_id);  // latest attempt
-  Result<std::vector<RunRecord>> Runs(std::string_view export_name);  // all when empty; newest first
+  Result<std::vector<RunRecord>> Runs(
+      std::string_view export_name);  // all when empty; newest first
 
   // ---- audit ----
-  // Appends one record: `make_body(seq, prev_hash, at_us)` returns the canonical JSON, `hash_of` its hash. Serialized by
-  // the transaction, so seq has no gap and no fork. Joins a surrounding InTransaction.
-  Result<AuditRecord> AppendAudit(const std::function<std::string(std::int64_t seq, std::string_view prev_hash, std::int64_t at_us)>& make_body,
-                                  const std::function<std::string(std::string_view body)>& hash_of);
+  // Appends one record: `make_body(seq, prev_hash, at_us)` returns the canonical JSON, `hash_of`
+  // its hash. Serialized by the transaction, so seq has no gap and no fork. Joins a surrounding
+  // InTransaction.
+  Result<AuditRecord> AppendAudit(
+      const std::function<
+          std::string(std::int64_t seq, std::string_view prev_hash, std::int64_t at_us)>& make_body,
+      const std::function<std::string(std::string_view body)>& hash_of);
   Result<std::vector<AuditRecord>> AuditRecords(std::int64_t from_seq, std::int64_t limit);
 
   // ---- small named values (store watermarks and the like) ----
