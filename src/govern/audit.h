@@ -1,4 +1,5 @@
-// The audit chain: append-only records, each holding the hash of the one before (export.md 17.3, D "hash-chained").
+// The audit chain: append-only records, each holding the hash of the one before (export.md 17.3, D
+// "hash-chained").
 #pragma once
 
 #include <cstdint>
@@ -12,14 +13,15 @@
 
 namespace sojourn {
 
-// What happened, before it gets its place in the chain. Keys are those of export.md 17.3; empty members are left out.
+// What happened, before it gets its place in the chain. Keys are those of export.md 17.3; empty
+// members are left out.
 struct AuditEvent {
   std::string actor_id;
   std::string actor_type = "user";  // user | service
   std::string auth_method = "local";
   std::string app = "sojourn";
-  std::string action;               // "export.deliver" …
-  std::string object_type;          // "export"
+  std::string action;       // "export.deliver" …
+  std::string object_type;  // "export"
   std::string object_name;
   std::int64_t object_revision = 0;
   std::string destination_id;
@@ -32,7 +34,7 @@ struct AuditEvent {
   std::optional<std::int64_t> rows;
   std::optional<std::int64_t> bytes;
   std::vector<std::pair<std::string, std::string>> files;  // path, sha256
-  std::string outcome = "allow";    // allow | deny | error
+  std::string outcome = "allow";                           // allow | deny | error
   std::string reason_code;
   std::string run_id;
 };
@@ -40,7 +42,8 @@ struct AuditEvent {
 // Appends one event; joins the caller's transaction.
 Result<AuditRecord> RecordAudit(ControlDb& control, const AuditEvent& event);
 
-// Recomputes the whole chain. `first_broken` is the seq of the first record whose hash, link or number is wrong; 0: intact.
+// Recomputes the whole chain. `first_broken` is the seq of the first record that is missing or
+// whose hash, link or number is wrong; 0: intact. `records` counts the good ones before it.
 struct AuditVerification {
   std::int64_t records = 0;
   std::int64_t first_broken = 0;
