@@ -1,7 +1,6 @@
 # Every outside library as an imported target deps::<name>. Debian packages, or what tools/fetch_deps.py put into .deps/.
 set(DEPS ${PROJECT_SOURCE_DIR}/.deps)
 find_package(Threads REQUIRED)
-find_package(PkgConfig REQUIRED)
 
 function(add_dep name)
   cmake_parse_arguments(ARG "" "" "INCLUDE;LIBS" ${ARGN})
