@@ -1,8 +1,10 @@
-// A project that answers: opens definitions, control database, lake and store of one project folder and binds every
-// request to one state. The one path by which rows leave: the command line, exports and later the SQL and HTTP doors.
+// A project that answers: opens definitions, control database, lake and store of one project folder
+// and binds every request to one state. The one path by which rows leave: the command line, exports
+// and later the SQL and HTTP doors.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,7 +22,8 @@
 
 namespace sojourn {
 
-// `lake snapshot . identity version . definitions revision . engine semantics version`, as in "12.0.3.1".
+// `lake snapshot . identity version . definitions revision . engine semantics version`, as in
+// "12.0.3.1".
 struct StateId {
   std::int64_t lake_snapshot = 0;
   std::int64_t identity_version = 0;  // 0 until stitching exists
@@ -42,7 +45,8 @@ struct EngineOptions {
 // Not thread-safe; runs its own threads.
 class Engine {
  public:
-  // Finds sojourn.yaml, opens the control database, applies changed definition files when auto_apply is on.
+  // Finds sojourn.yaml, opens the control database, applies changed definition files when
+  // auto_apply is on.
   static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options, const Clock& clock);
   ~Engine();
 
@@ -57,7 +61,8 @@ class Engine {
   // The state of now, without opening the lake.
   Result<StateId> CurrentState();
 
-  // A request bound to a state: `as_of` (of the request; empty: now) decides which definitions and which store.
+  // A request bound to a state: `as_of` (of the request; empty: now) decides which definitions and
+  // which store.
   struct BoundReport {
     StateId state;
     ReportTable table;
@@ -70,9 +75,10 @@ class Engine {
   };
   Result<BoundRows> Events(const EventsRequest& request);
 
-  // Store of a connection at the state's snapshot: loaded when current, updated from the lake when not; an old snapshot
-  // is built once into a folder of its own.
-  Result<std::shared_ptr<const StoreSnapshot>> StoreAt(std::string_view connection, const StateId& state);
+  // Store of a connection at the state's snapshot: loaded when current, updated from the lake when
+  // not; an old snapshot is built once into a folder of its own.
+  Result<std::shared_ptr<const StoreSnapshot>> StoreAt(std::string_view connection,
+                                                       const StateId& state);
   Result<StoreUpdate> RebuildStoreOf(std::string_view connection);
 
  private:

@@ -1,0 +1,209 @@
+#include "egress/project.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+
+#include "base/file.h"
+#include "base/sha256.h"
+#include "model/parse.h"
+#include "report/report.h"
+
+namespace sojourn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kProjectFile = "sojourn.yaml";
+
+// Where objects may be written (definitions.md 1).
+constexpr std::array<std::string_view, 10> kObjectFolders = {"connections",
+                                                             "datasets",
+                                                             "destinations",
+                                                             "exports",
+                                                             "fields",
+                                                             "metrics",
+                                                             "policies",
+                                                             "principals",
+                                                             "segments",
+                                                             "views"};
+
+std::string StateFolder(const std::string& folder) {
+  return (fs::path(folder) / ".sojourn").string();
+}
+
+void AddToStamp(const fs::path& path, std::vector<std::string>& lines) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  const auto changed_at = fs::last_write_time(path, error).time_since_epoch().count();
+  lines.push_back(fmt::format("{} {} {}", path.string(), size, changed_at));
+}
+
+// Names, sizes and times of all definition files as one hash; equal while nobody touches them.
+// Files that vanish while we look make a stamp that no later look repeats. The engine's version is
+// in it: another one may read files differently.
+std::string FilesStamp(const std::string& folder) {
+  std::vector<std::string> lines;
+  AddToStamp(fs::path(folder) / kProjectFile, lines);
+  for (const std::string_view name : kObjectFolders) {
+    std::error_code error;
+    for (fs::recursive_directory_iterator entry(fs::path(folder) / name, error), end; entry != end;
+         entry.increment(error)) {
+      if (error) {
+        break;
+      }
+      if (const fs::path& path = entry->path(); path.extension() == ".yaml") {
+        AddToStamp(path, lines);
+      }
+    }
+  }
+  std::sort(lines.begin(), lines.end());
+  lines.push_back(fmt::format("engine {}", kEngineSemanticsVersion));
+  std::string text;
+  for (const std::string& line : lines) {
+    text += line + "\n";
+  }
+  return Sha256Hex(text);
+}
+
+Result<CurrentDefinitions> FromRevision(const DefinitionsRevision& revision, bool files_differ) {
+  if (revision.number == 0) {
+    return NotFound("no definitions applied yet and auto_apply is off", "sojourn apply");
+  }
+  ASSIGN_OR_RETURN(Definitions definitions, ParseCanonical(revision.canonical));
+  return CurrentDefinitions{.definitions = std::move(definitions),
+                            .revision = revision.number,
+                            .applied_now = false,
+                            .files_differ = files_differ};
+}
+
+// The canonical text of each object alone, by name: what two revisions are compared by.
+template <typename Object>
+std::map<std::string, std::string> ObjectTexts(
+    const std::map<std::string, Object>& objects,
+    std::map<std::string, Object> Definitions::* member) {
+  std::map<std::string, std::string> texts;
+  for (const auto& [name, object] : objects) {
+    Definitions alone;
+    (alone.*member).emplace(name, object);
+    texts.emplace(name, CanonicalDefinitions(alone));
+  }
+  return texts;
+}
+
+template <typename Object>
+void CompareObjects(std::string_view object,
+                    const Definitions& before,
+                    const Definitions& after,
+                    std::map<std::string, Object> Definitions::* member,
+                    std::vector<DefinitionChange>& changes) {
+  const std::map<std::string, std::string> old_texts = ObjectTexts(before.*member, member);
+  const std::map<std::string, std::string> new_texts = ObjectTexts(after.*member, member);
+  std::map<std::string, DefinitionChange::Kind> kinds;
+  for (const auto& [name, text] : old_texts) {
+    const auto match = new_texts.find(name);
+    if (match == new_texts.end()) {
+      kinds.emplace(name, DefinitionChange::Kind::kRemoved);
+    } else if (match->second != text) {
+      kinds.emplace(name, DefinitionChange::Kind::kChanged);
+    }
+  }
+  for (const auto& [name, text] : new_texts) {
+    if (!old_texts.contains(name)) {
+      kinds.emplace(name, DefinitionChange::Kind::kAdded);
+    }
+  }
+  for (const auto& [name, kind] : kinds) {
+    changes.push_back({.kind = kind, .object = std::string(object), .name = name});
+  }
+}
+
+std::string ProjectText(const Definitions& definitions) {
+  Definitions alone;
+  alone.project = definitions.project;
+  return CanonicalDefinitions(alone);
+}
+
+}  // namespace
+
+std::string ControlDbPath(const std::string& folder) {
+  return (fs::path(StateFolder(folder)) / "control.db").string();
+}
+std::string LakeFolder(const std::string& folder) {
+  return (fs::path(StateFolder(folder)) / "lake").string();
+}
+std::string StoresFolder(const std::string& folder) {
+  return (fs::path(StateFolder(folder)) / "store").string();
+}
+
+Result<std::unique_ptr<ControlDb>> OpenControl(const std::string& folder, const Clock& clock) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    return NotFound(fmt::format("no such folder: {}", folder),
+                    "sojourn init FOLDER makes a project");
+  }
+  if (!fs::is_regular_file(fs::path(folder) / kProjectFile, error)) {
+    return NotFound(fmt::format("no {} in folder: {}", kProjectFile, folder),
+                    "sojourn init makes a project here; sojourn -C FOLDER works on another one");
+  }
+  RETURN_IF_ERROR(MakeFolders(StateFolder(folder)));
+  return ControlDb::Open(ControlDbPath(folder), clock);
+}
+
+Result<Definitions> ReadDefinitions(const std::string& folder) {
+  ASSIGN_OR_RETURN(const DefinitionFiles files, ReadDefinitionFiles(folder));
+  ParsedDefinitions parsed = ParseDefinitions(files);
+  if (!parsed.mistakes.empty()) {
+    return MistakesStatus(parsed.mistakes);
+  }
+  return std::move(parsed.definitions);
+}
+
+Result<CurrentDefinitions> LoadDefinitions(const std::string& folder,
+                                           ControlDb& control,
+                                           ApplyFiles apply) {
+  // Before reading, so that a change while we read is seen next time.
+  const std::string stamp = FilesStamp(folder);
+  ASSIGN_OR_RETURN(const DefinitionsRevision newest, control.LatestDefinitions());
+  if (newest.number > 0 && newest.files_stamp == stamp) {
+    return FromRevision(newest, false);
+  }
+  ASSIGN_OR_RETURN(const DefinitionFiles files, ReadDefinitionFiles(folder));
+  ParsedDefinitions parsed = ParseDefinitions(files);
+  if (apply == ApplyFiles::kAsConfigured && !parsed.definitions.project.auto_apply) {
+    return FromRevision(newest, CanonicalDefinitions(parsed.definitions) != newest.canonical);
+  }
+  if (!parsed.mistakes.empty()) {
+    return MistakesStatus(parsed.mistakes);
+  }
+  ASSIGN_OR_RETURN(const DefinitionsRevision saved,
+                   control.SaveDefinitions(CanonicalDefinitions(parsed.definitions), stamp));
+  return CurrentDefinitions{.definitions = std::move(parsed.definitions),
+                            .revision = saved.number,
+                            .applied_now = saved.number != newest.number,
+                            .files_differ = false};
+}
+
+std::size_t NumObjects(const Definitions& definitions) {
+  return definitions.datasets.size() + definitions.connections.size() + definitions.views.size() +
+         definitions.destinations.size() + definitions.exports.size();
+}
+
+std::vector<DefinitionChange> CompareDefinitions(const Definitions& before,
+                                                 const Definitions& after) {
+  std::vector<DefinitionChange> changes;
+  if (ProjectText(before) != ProjectText(after)) {
+    changes.push_back({.kind = DefinitionChange::Kind::kChanged,
+                       .object = "project",
+                       .name = after.project.name});
+  }
+  CompareObjects("dataset", before, after, &Definitions::datasets, changes);
+  CompareObjects("connection", before, after, &Definitions::connections, changes);
+  CompareObjects("view", before, after, &Definitions::views, changes);
+  CompareObjects("destination", before, after, &Definitions::destinations, changes);
+  CompareObjects("export", before, after, &Definitions::exports, changes);
+  return changes;
+}
+
+}  // namespace sojourn
