@@ -44,10 +44,13 @@ function(add_layers)
   endforeach()
 endfunction()
 
-# Links outside libraries to one folder only: nobody above it sees their headers.
+# Links outside libraries to one folder and its unit tests only: nobody above it sees their headers.
 function(open_door layer)
   get_target_property(type sojourn_${layer} TYPE)
   if(type STREQUAL STATIC_LIBRARY)
     target_link_libraries(sojourn_${layer} PRIVATE ${ARGN})
+  endif()
+  if(TARGET ${layer}_test)
+    target_link_libraries(${layer}_test PRIVATE ${ARGN})
   endif()
 endfunction()

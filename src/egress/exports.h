@@ -1,5 +1,6 @@
-// One run of an export: rows from the engine into files of a destination, manifest last, run log and audit event with it
-// (export.md 17.1 to 17.4). A kill at any moment leaves a whole delivery or none; the same run again gives the same bytes.
+// One run of an export: rows from the engine into files of a destination, manifest last, run log
+// and audit event with it (export.md 17.1 to 17.4). A kill at any moment leaves a whole delivery or
+// none; the same run again gives the same bytes.
 #pragma once
 
 #include <cstdint>
@@ -23,12 +24,13 @@ struct ExportRunRequest {
   std::string trigger = "manual";
 };
 
-// Runs now and waits. The run row's states: scheduled, running, publishing, delivered (or empty, failed). The answer is the
-// finished row; a failed run is an answer whose state is "failed", while a run that could not begin is an error.
+// Runs now and waits. The run row's states: scheduled, running, publishing, delivered (or empty,
+// failed). The answer is the finished row; a failed run is an answer whose state is "failed", while
+// a run that could not begin is an error.
 Result<RunRecord> RunExport(Engine& engine, const ExportRunRequest& request);
 
-// Runs a failed or interrupted run again as its next attempt, with the same state and window; a delivered run is left
-// alone and answered.
+// Runs a failed or interrupted run again as its next attempt, with the same state and window; a
+// delivered run is left alone and answered.
 Result<RunRecord> RetryRun(Engine& engine, std::string_view run_id, std::string_view requested_by);
 
 struct VerifyReport {
@@ -38,8 +40,8 @@ struct VerifyReport {
   std::int64_t bytes = 0;
   std::vector<std::string> problems;  // empty: whole and unchanged
 };
-// Checks a delivery by its manifest: every file there, of the size, hash and number of rows it says, and no other. Takes a
-// run id, a folder or a manifest's path.
+// Checks a delivery by its manifest: every file there, of the size, hash and number of rows it
+// says, and no other. Takes a run id, a folder or a manifest's path.
 Result<VerifyReport> VerifyDelivery(Engine* engine, std::string_view path_or_run);
 
 }  // namespace sojourn
