@@ -1,0 +1,56 @@
+// What every listing command shares: the option --format, and rows as an aligned table or as JSON.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/rows.h"
+
+namespace CLI {
+class App;
+}
+
+namespace sojourn {
+
+enum class ListingFormat { kTable, kJson };
+
+// Adds "--format table|json" to a listing command.
+void AddListingFormat(CLI::App& command, ListingFormat& format);
+
+// Builds the rows of a listing from cells, column by column of each row.
+class ListingRows {
+ public:
+  explicit ListingRows(std::vector<RowColumn> columns);
+
+  // Fill the next cell of the row; the row is whole after as many cells as columns.
+  ListingRows& Text(std::string_view value);
+  ListingRows& Integer(std::int64_t value);  // of an integer, boolean, date or timestamp column
+  ListingRows& NoValue();
+
+  // Call once, last.
+  MemoryRows Take();
+
+ private:
+  ColumnBlock& NextCell(bool valid);
+
+  RowSchema schema_;
+  RowBlock block_;
+  std::size_t next_ = 0;
+};
+
+// Prints all rows to stdout: a table, or a JSON array of one object per row (no value is null).
+// `empty_line` is what a table without rows says, on stderr.
+Status PrintListing(RowSource& rows, ListingFormat format, std::string_view empty_line);
+
+// Appends `text` as a JSON string, quotes included; bytes that are no UTF-8 become U+FFFD.
+void AppendJsonString(std::string_view text, std::string& json);
+// Appends a cell as JSON: numbers never rounded, no value is null, instants and dates as ISO text.
+void AppendJsonCell(const RowColumn& column,
+                    const ColumnBlock& values,
+                    std::size_t row,
+                    std::string& json);
+
+}  // namespace sojourn
