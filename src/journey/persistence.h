@@ -18,6 +18,7 @@ struct ReportingWindow {
   std::int64_t begin_us = std::numeric_limits<std::int64_t>::min();
   std::int64_t end_us = std::numeric_limits<std::int64_t>::max();
 
+  bool is_limited() const { return begin_us != std::numeric_limits<std::int64_t>::min(); }
   bool Holds(std::int64_t time_us) const { return begin_us <= time_us && time_us < end_us; }
 };
 

@@ -1,0 +1,489 @@
+#include <algorithm>
+
+#include "base/nearest_name.h"
+#include "base/thread_pool.h"
+#include "report/dimension_items.h"
+#include "report/lower_attribution.h"
+#include "report/plan.h"
+#include "report/range.h"
+
+namespace sojourn {
+namespace {
+
+// Builds one plan, adding what it needs as it meets names. Used once.
+class Binder {
+ public:
+  Binder(const StoreSnapshot& store, const View& view, std::size_t threads)
+      : store_(store), view_(view), threads_(threads) {}
+
+  Status SetWindow(const std::string& range);
+  Status SetSessions(const std::optional<Duration>& timeout,
+                     const std::optional<std::string>& field);
+  Status AddDimension(const std::string& id);
+  Status AddMetric(const MetricRequest& request);
+  Status AddFilter(const FilterRequest& filter);
+  void EndReportDimensions() { plan_.num_report_dimensions = plan_.dimensions.size(); }
+  Plan Take() { return std::move(plan_); }
+
+ private:
+  const Component* FindComponent(std::string_view id) const;
+  Status UnknownComponent(ComponentKind kind, std::string_view id) const;
+  Result<std::size_t> UseColumn(const Component& component);
+  Result<PlannedDimension> BindDimension(const std::string& id);
+  Result<PlannedDimension> BindStandardDimension(const StandardComponent& standard);
+  Result<PlannedDimension> BindComponentDimension(const Component& component);
+  Status BindColumn(std::size_t column, PlannedDimension& dimension);
+  Status BindStandardMetric(const StandardComponent& standard, const MetricRequest& request);
+  Result<std::size_t> UseOccurrences(const Component& component);
+  Result<PlannedAttribution> BindAttribution(const Attribution& attribution,
+                                             std::string_view metric);
+  std::size_t UseTouches(const PlannedTouches& touches);
+
+  const StoreSnapshot& store_;
+  const View& view_;
+  const std::size_t threads_;
+  Plan plan_;
+};
+
+template <typename T>
+std::size_t PositionOf(std::vector<T>& items, const T& item) {
+  const auto place = std::find(items.begin(), items.end(), item);
+  const auto position = static_cast<std::size_t>(place - items.begin());
+  if (place == items.end()) {
+    items.push_back(item);
+  }
+  return position;
+}
+
+const Component* Binder::FindComponent(std::string_view id) const {
+  for (const Component& component : view_.components) {
+    if (component.id == id) {
+      return &component;
+    }
+  }
+  return nullptr;
+}
+
+Status Binder::UnknownComponent(ComponentKind kind, std::string_view id) const {
+  std::vector<std::string> known;
+  for (const Component& component : view_.components) {
+    if (component.kind == kind) {
+      known.push_back(component.id);
+    }
+  }
+  for (const StandardComponent& standard : StandardComponents()) {
+    if (standard.kind() == kind && standard.supported) {
+      known.emplace_back(standard.name);
+    }
+  }
+  const std::string_view word = kind == ComponentKind::kDimension ? "dimension" : "metric";
+  if (FindComponent(id) != nullptr || FindStandardComponent(id) != nullptr) {
+    return InvalidArgument(fmt::format("view {} has no {} {}: it is a {}",
+                                       view_.name,
+                                       word,
+                                       id,
+                                       kind == ComponentKind::kDimension ? "metric" : "dimension"));
+  }
+  return InvalidArgument(fmt::format("view {} has no {}: {}", view_.name, word, id),
+                         NearestNameHint(id, known));
+}
+
+// ---- columns ----
+
+Result<std::size_t> Binder::UseColumn(const Component& component) {
+  const auto columns = store_.columns();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == component.field) {
+      return PositionOf(plan_.columns, i);
+    }
+  }
+  std::vector<std::string> known;
+  for (const StoreColumn& column : columns) {
+    known.push_back(column.name);
+  }
+  return InvalidDefinition(fmt::format("view {}: component {}: connection {} has no column: {}",
+                                       view_.name,
+                                       component.id,
+                                       view_.connection,
+                                       component.field),
+                           NearestNameHint(component.field, known));
+}
+
+Status Binder::BindColumn(std::size_t column, PlannedDimension& dimension) {
+  dimension.column = column;
+  dimension.store_column = plan_.columns[column];
+  dimension.type = store_.columns()[dimension.store_column].type;
+  if (dimension.type == ValueType::kString) {
+    ASSIGN_OR_RETURN(dimension.dictionary, store_.OpenDictionary(dimension.store_column));
+    dimension.num_codes = dimension.dictionary->size();
+  } else if (dimension.type == ValueType::kBoolean) {
+    dimension.num_codes = 3;
+  } else {
+    dimension.source = DimensionSource::kNumbers;
+    ASSIGN_OR_RETURN(NumberItems items,
+                     NumberItems::Collect(store_, dimension.store_column, threads_));
+    dimension.numbers = std::make_shared<const NumberItems>(std::move(items));
+    dimension.num_codes = dimension.numbers->size() + 1;
+  }
+  return {};
+}
+
+// ---- window and sessions ----
+
+Status Binder::SetWindow(const std::string& range) {
+  ASSIGN_OR_RETURN(plan_.zone, TimeZone::Find(view_.timezone));
+  ASSIGN_OR_RETURN(plan_.window, ParseRange(range, plan_.zone));
+  return {};
+}
+
+Status Binder::SetSessions(const std::optional<Duration>& timeout,
+                           const std::optional<std::string>& field) {
+  const std::string& session_field = field ? *field : view_.session.field;
+  if (!session_field.empty()) {
+    if (timeout) {
+      plan_.warnings.push_back(
+          fmt::format("session.timeout {} changes nothing: sessions come from field {}",
+                      DurationText(*timeout),
+                      session_field));
+    }
+    Component component;
+    component.id = "session.field";
+    component.field = session_field;
+    ASSIGN_OR_RETURN(const std::size_t column, UseColumn(component));
+    RETURN_IF_ERROR(BindColumn(column, plan_.session_field.emplace()));
+    return {};
+  }
+  const Duration& used = timeout ? *timeout : view_.session.timeout;
+  if (used.is_calendar()) {
+    return InvalidArgument(fmt::format("session.timeout: not in minutes, hours, days or weeks: {}",
+                                       DurationText(used)));
+  }
+  plan_.session_timeout_us = used.fixed_us();
+  for (const std::string& metric : view_.session.start_metrics) {
+    const Component* component = FindComponent(metric);
+    if (component == nullptr || component->kind != ComponentKind::kMetric) {
+      return UnknownComponent(ComponentKind::kMetric, metric).WithContext("session.start_metrics");
+    }
+    ASSIGN_OR_RETURN(const std::size_t occurrences, UseOccurrences(*component));
+    plan_.session_starts.push_back(occurrences);
+  }
+  return {};
+}
+
+// ---- dimensions ----
+
+Result<PlannedDimension> Binder::BindStandardDimension(const StandardComponent& standard) {
+  PlannedDimension dimension;
+  dimension.id = standard.name;
+  dimension.title = standard.title;
+  dimension.no_value_label = "No value";
+  if (standard.family == StandardFamily::kTimeBucket) {
+    dimension.source = DimensionSource::kTimeBucket;
+    std::int64_t begin_us = store_.min_time_us();
+    std::int64_t end_us = store_.max_time_us() + 1;
+    if (store_.num_events() == 0) {
+      begin_us = end_us = 0;
+    }
+    if (plan_.window.is_limited()) {
+      begin_us = plan_.window.begin_us;
+      end_us = plan_.window.end_us;
+    }
+    ASSIGN_OR_RETURN(TimeBuckets buckets,
+                     TimeBuckets::Create(standard.id, plan_.zone, begin_us, end_us));
+    dimension.buckets = std::make_shared<const TimeBuckets>(std::move(buckets));
+    dimension.num_codes = dimension.buckets->size() + 1;
+    return dimension;
+  }
+  switch (standard.id) {
+    case StandardId::kEventDepth:
+      dimension.source = DimensionSource::kEventDepth;
+      plan_.needs_sessions = true;
+      return dimension;
+    case StandardId::kPersonId:
+      dimension.source = DimensionSource::kPersonId;
+      plan_.needs_person_ids = true;
+      return dimension;
+    case StandardId::kDatasetId:
+      dimension.source = DimensionSource::kDataset;
+      dimension.num_codes = store_.datasets().size() + 1;
+      plan_.needs_dataset = true;
+      return dimension;
+    default:
+      return Unsupported(fmt::format("dimension {} is not built yet", standard.name));
+  }
+}
+
+Result<PlannedDimension> Binder::BindComponentDimension(const Component& component) {
+  PlannedDimension dimension;
+  dimension.id = component.id;
+  dimension.title = component.title.empty() ? component.id : component.title;
+  dimension.no_value_label = component.no_value_label;
+  dimension.hides_no_value = component.no_value_mode == NoValueMode::kHide;
+  ASSIGN_OR_RETURN(const std::size_t column, UseColumn(component));
+  RETURN_IF_ERROR(BindColumn(column, dimension));
+  if (component.persistence) {
+    const Persistence& persistence = *component.persistence;
+    const bool timed = persistence.lifetime.has_value();
+    dimension.persistence = {
+        persistence.allocation, timed ? Scope::kPerson : persistence.scope, persistence.lifetime};
+    plan_.needs_sessions |= dimension.persistence->scope == Scope::kSession;
+  }
+  return dimension;
+}
+
+Result<PlannedDimension> Binder::BindDimension(const std::string& id) {
+  if (const StandardComponent* standard = FindStandardComponent(id); standard != nullptr) {
+    if (standard->kind() != ComponentKind::kDimension) {
+      return UnknownComponent(ComponentKind::kDimension, id);
+    }
+    return BindStandardDimension(*standard);
+  }
+  const Component* component = FindComponent(id);
+  if (component == nullptr || component->kind != ComponentKind::kDimension) {
+    return UnknownComponent(ComponentKind::kDimension, id);
+  }
+  return BindComponentDimension(*component);
+}
+
+Status Binder::AddDimension(const std::string& id) {
+  ASSIGN_OR_RETURN(PlannedDimension dimension, BindDimension(id));
+  plan_.dimensions.push_back(std::move(dimension));
+  return {};
+}
+
+Status Binder::AddFilter(const FilterRequest& filter) {
+  PlannedFilter planned;
+  const auto same = [&](const PlannedDimension& dimension) {
+    return dimension.id == filter.dimension;
+  };
+  const auto known = std::find_if(plan_.dimensions.begin(), plan_.dimensions.end(), same);
+  planned.dimension = static_cast<std::size_t>(known - plan_.dimensions.begin());
+  if (known == plan_.dimensions.end()) {
+    RETURN_IF_ERROR(AddDimension(filter.dimension));
+  }
+  const PlannedDimension& dimension = plan_.dimensions[planned.dimension];
+  const std::set<std::string, std::less<>> wanted(filter.values.begin(), filter.values.end());
+  if (dimension.source == DimensionSource::kPersonId) {
+    planned.persons = wanted;
+  } else {
+    planned.passes = CodesThatPass(store_, dimension, wanted);
+  }
+  plan_.filters.push_back(std::move(planned));
+  return {};
+}
+
+// ---- metrics ----
+
+Result<std::size_t> Binder::UseOccurrences(const Component& component) {
+  ASSIGN_OR_RETURN(const std::size_t column, UseColumn(component));
+  const ValueType type = store_.columns()[plan_.columns[column]].type;
+  const bool is_number = type == ValueType::kInteger || type == ValueType::kDouble;
+  const CountKind by_type = is_number                     ? CountKind::kValues
+                            : type == ValueType::kBoolean ? CountKind::kTrue
+                                                          : CountKind::kInstances;  // D-23
+  const CountKind count = component.count.value_or(by_type);
+  const bool of_boolean =
+      count == CountKind::kTrue || count == CountKind::kFalse || count == CountKind::kBoth;
+  if ((count == CountKind::kValues && !is_number) || (of_boolean && type != ValueType::kBoolean)) {
+    return InvalidDefinition(
+        fmt::format("view {}: component {}: count does not fit a column of type {}",
+                    view_.name,
+                    component.id,
+                    ValueTypeName(type)),
+        "values needs numbers; true, false and both need booleans; instances fits all");
+  }
+  return PositionOf(plan_.occurrences, PlannedOccurrences{column, count});
+}
+
+std::size_t Binder::UseTouches(const PlannedTouches& touches) {
+  return PositionOf(plan_.touches, touches);
+}
+
+Result<PlannedAttribution> Binder::BindAttribution(const Attribution& attribution,
+                                                   std::string_view metric) {
+  PlannedAttribution planned;
+  ASSIGN_OR_RETURN(planned.rule, LowerAttribution(attribution));
+  PlannedTouches touches{attribution.container, attribution.lookback};
+  if (touches.container == Scope::kSession) {
+    if (attribution.lookback && *attribution.lookback != *Attribution().lookback) {
+      plan_.warnings.push_back(
+          fmt::format("metric {}: lookback {} is ignored with the session container",
+                      metric,
+                      DurationText(*attribution.lookback)));
+    }
+    touches.lookback.reset();
+    plan_.needs_sessions = true;
+  }
+  planned.touches = UseTouches(touches);
+  return planned;
+}
+
+Status Binder::BindStandardMetric(const StandardComponent& standard, const MetricRequest& request) {
+  if (request.attribution) {
+    return InvalidArgument(
+        fmt::format("standard metric takes no attribution: {}", standard.name),
+        "attribution fits metrics of the view's own components (dataviews.md 10.1)");
+  }
+  PlannedMetric metric;
+  metric.id = standard.name;
+  metric.title = request.title.empty() ? metric.id : request.title;
+  switch (standard.id) {
+    case StandardId::kEvents:
+      metric.kind = MetricKind::kEvents;
+      break;
+    case StandardId::kSessions:
+      metric.kind = MetricKind::kSessions;
+      break;
+    case StandardId::kPeople:
+      metric.kind = MetricKind::kPeople;
+      break;
+    case StandardId::kSessionStarts:
+      metric.kind = MetricKind::kSessionStarts;
+      break;
+    case StandardId::kSessionEnds:
+      metric.kind = MetricKind::kSessionEnds;
+      break;
+    case StandardId::kTimeSpent:
+      metric.kind = MetricKind::kTimeSpent;
+      metric.is_integer = false;
+      break;
+    default:
+      return Unsupported(fmt::format("metric {} is not built yet", standard.name));
+  }
+  plan_.needs_sessions |= metric.kind != MetricKind::kEvents && metric.kind != MetricKind::kPeople;
+  plan_.metrics.push_back(std::move(metric));
+  return {};
+}
+
+Status Binder::AddMetric(const MetricRequest& request) {
+  if (const StandardComponent* standard = FindStandardComponent(request.metric);
+      standard != nullptr) {
+    if (standard->kind() != ComponentKind::kMetric) {
+      return UnknownComponent(ComponentKind::kMetric, request.metric);
+    }
+    return BindStandardMetric(*standard, request);
+  }
+  const Component* component = FindComponent(request.metric);
+  if (component == nullptr || component->kind != ComponentKind::kMetric) {
+    return UnknownComponent(ComponentKind::kMetric, request.metric);
+  }
+  PlannedMetric metric;
+  metric.id = component->id;
+  metric.title = request.title.empty() ? metric.id : request.title;
+  metric.kind = MetricKind::kAmounts;
+  ASSIGN_OR_RETURN(metric.occurrences, UseOccurrences(*component));
+  const PlannedOccurrences& source = plan_.occurrences[metric.occurrences];
+  const ValueType type = store_.columns()[plan_.columns[source.column]].type;
+  metric.is_integer = source.count != CountKind::kValues || type == ValueType::kInteger;
+  if (const auto& attribution =
+          request.attribution ? request.attribution : component->attribution) {
+    ASSIGN_OR_RETURN(metric.attribution, BindAttribution(*attribution, metric.title));
+    const CreditKind kind = metric.attribution->rule.kind;
+    metric.is_integer &= kind != CreditKind::kLinear && kind != CreditKind::kPosition &&
+                         kind != CreditKind::kTimeDecay;
+  }
+  plan_.metrics.push_back(std::move(metric));
+  return {};
+}
+
+// Attribution touches and credit look at dimensions other than time (R-24, D-48): without one,
+// credit stays where the conversion is.
+void DropIdleAttribution(Plan& plan) {
+  const auto dimensions = plan.report_dimensions();
+  const bool touchable =
+      std::any_of(dimensions.begin(), dimensions.end(), [](auto& d) { return !d.is_time(); });
+  if (touchable) {
+    return;
+  }
+  for (PlannedMetric& metric : plan.metrics) {
+    metric.attribution.reset();
+  }
+  plan.touches.clear();
+}
+
+Status CheckTitles(const Plan& plan) {
+  std::set<std::string> titles;
+  for (const PlannedDimension& dimension : plan.report_dimensions()) {
+    if (!titles.insert(dimension.id).second) {
+      return InvalidArgument(fmt::format("dimension twice in one report: {}", dimension.id));
+    }
+  }
+  for (const PlannedMetric& metric : plan.metrics) {
+    if (!titles.insert(metric.title).second) {
+      return InvalidArgument(fmt::format("two columns of one name: {}", metric.title),
+                             "give one a name of its own with `as`");
+    }
+  }
+  return {};
+}
+
+constexpr std::size_t kMostDimensions = 10;
+
+}  // namespace
+
+bool IsDimension(const View& view, std::string_view id) {
+  if (const StandardComponent* standard = FindStandardComponent(id)) {
+    return standard->kind() == ComponentKind::kDimension;
+  }
+  const auto component = std::ranges::find(view.components, id, &Component::id);
+  return component == view.components.end() || component->kind == ComponentKind::kDimension;
+}
+
+Result<Plan> BindReport(const StoreSnapshot& store,
+                        const View& view,
+                        const ReportRequest& request,
+                        std::size_t threads) {
+  if (request.dimensions.size() > kMostDimensions) {
+    return InvalidArgument(
+        fmt::format("more than {} dimensions: {}", kMostDimensions, request.dimensions.size()));
+  }
+  if (request.metrics.empty()) {
+    return InvalidArgument(fmt::format("report of view {} names no metric", view.name),
+                           "add one, as in --metric events");
+  }
+  Binder binder(store, view, threads);
+  RETURN_IF_ERROR(binder.SetWindow(request.range));
+  RETURN_IF_ERROR(binder.SetSessions(request.session_timeout, request.session_field));
+  for (const std::string& dimension : request.dimensions) {
+    RETURN_IF_ERROR(binder.AddDimension(dimension));
+  }
+  binder.EndReportDimensions();
+  for (const MetricRequest& metric : request.metrics) {
+    RETURN_IF_ERROR(binder.AddMetric(metric));
+  }
+  for (const FilterRequest& filter : request.filters) {
+    RETURN_IF_ERROR(binder.AddFilter(filter));
+  }
+  Plan plan = binder.Take();
+  DropIdleAttribution(plan);
+  RETURN_IF_ERROR(CheckTitles(plan));
+  return plan;
+}
+
+Result<Plan> BindEvents(const StoreSnapshot& store,
+                        const View& view,
+                        const EventsRequest& request,
+                        std::size_t threads) {
+  Binder binder(store, view, threads);
+  RETURN_IF_ERROR(binder.SetWindow(request.range));
+  RETURN_IF_ERROR(binder.SetSessions(std::nullopt, std::nullopt));
+  for (const std::string& column : request.columns) {
+    if (IsDimension(view, column)) {
+      RETURN_IF_ERROR(binder.AddDimension(column));
+    }
+  }
+  binder.EndReportDimensions();
+  for (const std::string& column : request.columns) {
+    if (!IsDimension(view, column)) {
+      RETURN_IF_ERROR(binder.AddMetric({.metric = column, .title = {}, .attribution = {}}));
+    }
+  }
+  for (const FilterRequest& filter : request.filters) {
+    RETURN_IF_ERROR(binder.AddFilter(filter));
+  }
+  Plan plan = binder.Take();
+  RETURN_IF_ERROR(CheckTitles(plan));
+  return plan;
+}
+
+}  // namespace sojourn

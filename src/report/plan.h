@@ -1,0 +1,145 @@
+// What a request becomes once it is bound to a view and a store: every name resolved, every rule
+// looked up, everything that several columns need listed once. Two requests that mean the same have
+// the same plan.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/civil_time.h"
+#include "journey/attribution.h"
+#include "journey/persistence.h"
+#include "model/report_request.h"
+#include "report/number_items.h"
+#include "report/time_buckets.h"
+#include "store/store.h"
+
+namespace sojourn {
+
+enum class DimensionSource { kCodes, kNumbers, kTimeBucket, kEventDepth, kPersonId, kDataset };
+
+struct PlannedPersistence {
+  Allocation allocation = Allocation::kMostRecent;
+  Scope scope = Scope::kSession;
+  std::optional<Duration> lifetime;
+};
+
+// A dimension of the report or of a filter. Codes: 0 = no value, else an item
+// (report/dimension_items.h names it).
+struct PlannedDimension {
+  std::string id;
+  std::string title;
+  std::string no_value_label;
+  bool hides_no_value = false;
+  DimensionSource source = DimensionSource::kCodes;
+  std::size_t column = 0;        // kCodes, kNumbers: position in Plan::columns
+  std::size_t store_column = 0;  // the same in StoreSnapshot::columns()
+  ValueType type = ValueType::kString;
+  const Dictionary* dictionary = nullptr;      // kCodes of strings
+  std::shared_ptr<const NumberItems> numbers;  // kNumbers
+  std::shared_ptr<const TimeBuckets> buckets;  // kTimeBucket
+  std::optional<PlannedPersistence> persistence;
+  std::uint64_t num_codes = 0;  // codes are below it; 0: not known beforehand
+
+  bool is_time() const { return source == DimensionSource::kTimeBucket; }
+  bool is_multi_valued() const {
+    return persistence && persistence->allocation == Allocation::kAll;
+  }
+};
+
+// Keeps events with one of the wanted values of a dimension.
+struct PlannedFilter {
+  std::size_t dimension = 0;                   // position in Plan::dimensions
+  std::vector<std::uint8_t> passes;            // by code; codes past its end do not pass
+  std::set<std::string, std::less<>> persons;  // kPersonId: ids that pass
+};
+
+// A metric column's source: read once per batch for all metrics that name it.
+struct PlannedOccurrences {
+  std::size_t column = 0;  // position in Plan::columns
+  CountKind count = CountKind::kValues;
+
+  friend bool operator==(const PlannedOccurrences&, const PlannedOccurrences&) = default;
+};
+
+// Which touches a conversion looks at; shared by all models that look at the same.
+struct PlannedTouches {
+  Scope container = Scope::kPerson;
+  std::optional<Duration> lookback;  // nothing: the reporting window
+
+  friend bool operator==(const PlannedTouches&, const PlannedTouches&) = default;
+};
+
+struct PlannedAttribution {
+  CreditRule rule;
+  std::size_t touches = 0;  // position in Plan::touches
+};
+
+enum class MetricKind {
+  kEvents,
+  kSessions,
+  kPeople,
+  kSessionStarts,
+  kSessionEnds,
+  kTimeSpent,
+  kAmounts
+};
+
+struct PlannedMetric {
+  std::string id;
+  std::string title;  // of the column
+  MetricKind kind = MetricKind::kEvents;
+  std::size_t occurrences = 0;  // kAmounts: position in Plan::occurrences
+  std::optional<PlannedAttribution> attribution;
+  bool is_integer = true;  // whole numbers only
+};
+
+struct Plan {
+  TimeZone zone = TimeZone::Utc();
+  ReportingWindow window;
+
+  std::vector<std::size_t> columns;  // of the store, to be read
+  bool needs_sessions = false;
+  bool needs_person_ids = false;
+  bool needs_dataset = false;
+
+  // Sessions: by timeout with start metrics, or by field.
+  std::int64_t session_timeout_us = 0;
+  std::vector<std::size_t> session_starts;  // positions in occurrences
+  std::optional<PlannedDimension> session_field;
+
+  std::vector<PlannedDimension> dimensions;  // those of the report first
+  std::size_t num_report_dimensions = 0;
+  std::vector<PlannedFilter> filters;
+  std::vector<PlannedOccurrences> occurrences;
+  std::vector<PlannedTouches> touches;
+  std::vector<PlannedMetric> metrics;
+  std::vector<std::string> warnings;
+
+  std::span<const PlannedDimension> report_dimensions() const {
+    return std::span(dimensions).first(num_report_dimensions);
+  }
+};
+
+// Whether `id` names a dimension of the view, a standard one included; true for unknown names too.
+bool IsDimension(const View& view, std::string_view id);
+
+// Binds a request. Errors name the request's key and value: unknown dimension or metric (with the
+// nearest known name), columns the store does not have, settings that do not fit.
+Result<Plan> BindReport(const StoreSnapshot& store,
+                        const View& view,
+                        const ReportRequest& request,
+                        std::size_t threads);
+
+// Binds an event-level request: `request.columns` that are dimensions and metrics, in their order.
+Result<Plan> BindEvents(const StoreSnapshot& store,
+                        const View& view,
+                        const EventsRequest& request,
+                        std::size_t threads);
+
+}  // namespace sojourn

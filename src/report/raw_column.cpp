@@ -1,0 +1,70 @@
+#include "report/raw_column.h"
+
+#include <type_traits>
+
+namespace sojourn {
+namespace {
+
+constexpr std::uint32_t kFalseCode = 1;  // store.h: boolean codes
+constexpr std::uint32_t kTrueCode = 2;
+
+bool Counts(std::uint32_t code, CountKind count) {
+  switch (count) {
+    case CountKind::kTrue:
+      return code == kTrueCode;
+    case CountKind::kFalse:
+      return code == kFalseCode;
+    default:
+      return code != 0;
+  }
+}
+
+}  // namespace
+
+std::span<const std::uint32_t> CodesOf(const RawColumn& column, std::size_t events, Arena& arena) {
+  CHECK(IsCode(column.kind));
+  if (column.kind == RawColumn::Kind::kCode32) {
+    return {static_cast<const std::uint32_t*>(column.data), events};
+  }
+  const auto codes = arena.Allocate<std::uint32_t>(events);
+  VisitData(column, [&]<typename T>(const T* data) {
+    if constexpr (std::is_unsigned_v<T>) {
+      std::copy_n(data, events, codes.begin());
+    }
+  });
+  return codes;
+}
+
+Occurrences OccurrencesOf(const RawColumn& column,
+                          CountKind count,
+                          std::size_t events,
+                          Arena& arena) {
+  const auto where = arena.Allocate<std::uint32_t>(events);
+  const auto amounts = arena.Allocate<double>(events);
+  std::size_t size = 0;
+  const auto take = [&](std::size_t event, double amount) {
+    where[size] = static_cast<std::uint32_t>(event);
+    amounts[size] = amount;
+    size += amount != 0;
+  };
+  if (IsCode(column.kind)) {
+    VisitData(column, [&]<typename T>(const T* data) {
+      if constexpr (std::is_unsigned_v<T>) {
+        for (std::size_t event = 0; event < events; ++event) {
+          take(event, Counts(data[event], count) ? 1 : 0);
+        }
+      }
+    });
+  } else if (count == CountKind::kInstances) {
+    ForEachValid(column, events, [&](std::size_t event) { take(event, 1); });
+  } else if (column.kind == RawColumn::Kind::kDouble) {
+    ForEachValue(column, events, take);
+  } else {
+    ForEachInteger(column, events, [&](std::size_t event, std::int64_t value) {
+      take(event, static_cast<double>(value));
+    });
+  }
+  return {where.first(size), amounts.first(size)};
+}
+
+}  // namespace sojourn

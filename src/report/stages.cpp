@@ -1,0 +1,236 @@
+#include "report/stages.h"
+
+#include <algorithm>
+
+#include "base/civil_time.h"
+
+namespace sojourn {
+namespace {
+
+// The same local time `months` later, on the last day of the month where it is too short.
+std::int64_t AddMonths(std::int64_t time_us, std::int64_t months, const TimeZone& zone) {
+  const std::int64_t local_us = zone.ToLocal(time_us);
+  const std::int64_t day = local_us >= 0 ? local_us / kDayUs : (local_us - kDayUs + 1) / kDayUs;
+  const CivilDate civil = CivilFromDays(day);
+  const std::int64_t month_count = std::int64_t{civil.year} * 12 + civil.month - 1 + months;
+  const CivilDate first{
+      static_cast<int>(month_count / 12), static_cast<int>(month_count % 12) + 1, 1};
+  const std::int64_t next_count = month_count + 1;
+  const std::int64_t days_in_month =
+      DaysFromCivil({static_cast<int>(next_count / 12), static_cast<int>(next_count % 12) + 1, 1}) -
+      DaysFromCivil(first);
+  const std::int64_t target =
+      DaysFromCivil(first) + std::min<std::int64_t>(civil.day, days_in_month) - 1;
+  return zone.ToInstant(target * kDayUs + (local_us - day * kDayUs));
+}
+
+std::int64_t MonthsOf(const Duration& length) {
+  switch (length.unit) {
+    case DurationUnit::kMonth:
+      return length.count;
+    case DurationUnit::kQuarter:
+      return length.count * 3;
+    default:
+      return length.count * 12;
+  }
+}
+
+std::span<const std::uint32_t> DatasetCodes(const RawColumn& dataset,
+                                            std::size_t events,
+                                            Arena& arena) {
+  const auto codes = arena.Filled<std::uint32_t>(events, 1);
+  ForEachInteger(dataset, events, [&](std::size_t event, std::int64_t position) {
+    codes[event] = static_cast<std::uint32_t>(position + 1);
+  });
+  return codes;
+}
+
+std::span<const std::uint32_t> PersonCodes(std::uint32_t shard,
+                                           const EventBatch& batch,
+                                           PersonItems& persons,
+                                           Arena& arena) {
+  const auto codes = arena.Allocate<std::uint32_t>(batch.num_events());
+  for (std::size_t person = 0; person < batch.num_persons(); ++person) {
+    const std::uint32_t code = persons.Add(shard, batch.PersonId(person));
+    std::fill(codes.begin() + batch.person_start[person],
+              codes.begin() + batch.person_start[person + 1],
+              code);
+  }
+  return codes;
+}
+
+// The stages of one batch, one member function each.
+class StageRun {
+ public:
+  StageRun(const Plan& plan, PersonItems& persons, Arena& arena, BatchStages& stages)
+      : plan_(plan),
+        batch_(*stages.batch),
+        events_(batch_.num_events()),
+        persons_(persons),
+        arena_(arena),
+        stages_(stages) {}
+
+  void ReadOccurrences() {
+    stages_.occurrences.clear();
+    for (const PlannedOccurrences& source : plan_.occurrences) {
+      stages_.occurrences.push_back(
+          OccurrencesOf(batch_.columns[source.column], source.count, events_, arena_));
+    }
+  }
+
+  void Sessionize() {
+    if (!plan_.needs_sessions) {
+      return;
+    }
+    if (plan_.session_field) {
+      stages_.sessions =
+          SessionizeByField(Instances(*plan_.session_field), batch_.person_start, arena_);
+      return;
+    }
+    std::span<std::uint8_t> opens;
+    if (!plan_.session_starts.empty()) {
+      opens = arena_.Filled<std::uint8_t>(events_, 0);
+    }
+    for (const std::size_t start : plan_.session_starts) {
+      for (const std::uint32_t event : stages_.occurrences[start].events) {
+        opens[event] = 1;
+      }
+    }
+    stages_.sessions = SessionizeByTimeout(
+        batch_.time_us, batch_.person_start, plan_.session_timeout_us, opens, arena_);
+  }
+
+  void ResolveDimensions() {
+    stages_.dimensions.assign(plan_.dimensions.size(), {});
+    for (std::size_t d = 0; d < plan_.dimensions.size(); ++d) {
+      const PlannedDimension& planned = plan_.dimensions[d];
+      StagedDimension& staged = stages_.dimensions[d];
+      staged.instance = Instances(planned);
+      staged.resolved = staged.instance;
+      if (planned.persistence) {
+        Resolve(*planned.persistence, staged);
+      }
+    }
+  }
+
+  // Marks the events inside the reporting window, then takes away what a filter does not let pass.
+  void Filter() {
+    stages_.counts = {};
+    if (!plan_.window.is_limited() && plan_.filters.empty()) {
+      return;
+    }
+    const auto counts = arena_.Allocate<std::uint8_t>(events_);
+    for (std::size_t event = 0; event < events_; ++event) {
+      counts[event] = plan_.window.Holds(batch_.time_us[event]);
+    }
+    for (const PlannedFilter& filter : plan_.filters) {
+      if (plan_.dimensions[filter.dimension].source == DimensionSource::kPersonId) {
+        FilterPersons(filter, counts);
+      } else {
+        FilterCodes(filter, counts);
+      }
+    }
+    stages_.counts = counts;
+  }
+
+ private:
+  std::span<const std::uint32_t> Instances(const PlannedDimension& dimension) {
+    switch (dimension.source) {
+      case DimensionSource::kCodes:
+        return CodesOf(batch_.columns[dimension.column], events_, arena_);
+      case DimensionSource::kNumbers:
+        return dimension.numbers->Codes(batch_.columns[dimension.column], events_, arena_);
+      case DimensionSource::kTimeBucket:
+        return dimension.buckets->Codes(batch_.time_us, arena_);
+      case DimensionSource::kEventDepth:
+        return EventDepth(stages_.sessions, arena_);
+      case DimensionSource::kPersonId:
+        return PersonCodes(stages_.shard, batch_, persons_, arena_);
+      case DimensionSource::kDataset:
+        return DatasetCodes(batch_.dataset, events_, arena_);
+    }
+    CHECK(false);
+  }
+
+  void Resolve(const PlannedPersistence& persistence, StagedDimension& staged) {
+    PersistenceInput input{batch_.time_us, batch_.person_start, {}, staged.instance, plan_.window};
+    if (persistence.scope == Scope::kSession) {
+      input.scope = {stages_.sessions.of_event, stages_.sessions.size()};
+    } else {
+      input.scope = {stages_.person_of_event, batch_.num_persons()};
+    }
+    if (persistence.allocation == Allocation::kAll) {
+      staged.is_multi_valued = true;
+      staged.lists = ResolveAll(input, persistence.scope, arena_);
+      staged.resolved = {};
+      return;
+    }
+    PersistenceRules rules{persistence.allocation, persistence.scope, {}};
+    if (persistence.lifetime) {
+      rules.lifetime = ReachOf(*persistence.lifetime, plan_.zone, batch_.time_us, arena_);
+    }
+    staged.resolved = ResolvePersistence(input, rules, arena_);
+  }
+
+  void FilterPersons(const PlannedFilter& filter, std::span<std::uint8_t> counts) {
+    for (std::size_t person = 0; person < batch_.num_persons(); ++person) {
+      if (!filter.persons.contains(batch_.PersonId(person))) {
+        std::fill(counts.begin() + batch_.person_start[person],
+                  counts.begin() + batch_.person_start[person + 1],
+                  0);
+      }
+    }
+  }
+
+  void FilterCodes(const PlannedFilter& filter, std::span<std::uint8_t> counts) {
+    const StagedDimension& staged = stages_.dimensions[filter.dimension];
+    const auto passes = [&](std::uint32_t code) {
+      return code < filter.passes.size() && filter.passes[code] != 0;
+    };
+    for (std::size_t event = 0; event < events_; ++event) {
+      const auto values = staged.ValuesOf(event);
+      counts[event] &= static_cast<std::uint8_t>(std::any_of(values.begin(), values.end(), passes));
+    }
+  }
+
+  const Plan& plan_;
+  const EventBatch& batch_;
+  const std::size_t events_;
+  PersonItems& persons_;
+  Arena& arena_;
+  BatchStages& stages_;
+};
+
+}  // namespace
+
+Reach ReachOf(const Duration& length,
+              const TimeZone& zone,
+              std::span<const std::int64_t> time_us,
+              Arena& arena) {
+  if (!length.is_calendar()) {
+    return {.fixed_us = length.fixed_us(), .last_us = {}};
+  }
+  const auto last_us = arena.Allocate<std::int64_t>(time_us.size());
+  for (std::size_t event = 0; event < last_us.size(); ++event) {
+    last_us[event] = AddMonths(time_us[event], MonthsOf(length), zone);
+  }
+  return {.fixed_us = Reach::kForever, .last_us = last_us};
+}
+
+void RunStages(const Plan& plan,
+               std::uint32_t shard,
+               const EventBatch& batch,
+               PersonItems& persons,
+               Arena& arena,
+               BatchStages& stages) {
+  stages.shard = shard;
+  stages.batch = &batch;
+  StageRun run(plan, persons, arena, stages);
+  stages.person_of_event = PersonOfEvent(batch.person_start, arena);
+  run.ReadOccurrences();
+  run.Sessionize();
+  run.ResolveDimensions();
+  run.Filter();
+}
+
+}  // namespace sojourn

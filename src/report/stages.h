@@ -1,0 +1,87 @@
+// The journey stages of one batch, in the order of dataviews.md 1.2: codes and amounts from the
+// store, sessions, resolved dimensions, which events count. Reports and event-level rows read the
+// same stages.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/arena.h"
+#include "journey/persistence.h"
+#include "journey/sessionize.h"
+#include "report/dimension_items.h"
+#include "report/plan.h"
+#include "report/raw_column.h"
+
+namespace sojourn {
+
+// A dimension on the events of a batch.
+struct StagedDimension {
+  std::span<const std::uint32_t> instance;  // [E] codes of the events' own values
+  std::span<const std::uint32_t> resolved;  // [E] after persistence; empty when multi-valued
+  ValueLists lists;                         // multi-valued (allocation All)
+  bool is_multi_valued = false;
+
+  // Resolved values of one event: none, one or several codes, never 0.
+  std::span<const std::uint32_t> ValuesOf(std::size_t event) const {
+    if (is_multi_valued) {
+      return lists.values.subspan(lists.start[event], lists.start[event + 1] - lists.start[event]);
+    }
+    return resolved.subspan(event, resolved[event] == 0 ? 0 : 1);
+  }
+};
+
+struct BatchStages {
+  std::uint32_t shard = 0;
+  const EventBatch* batch = nullptr;
+  Sessions sessions;                               // when the plan needs them
+  std::span<const std::uint32_t> person_of_event;  // [E]
+  std::vector<StagedDimension> dimensions;         // as Plan::dimensions
+  std::vector<Occurrences> occurrences;            // as Plan::occurrences
+  std::span<const std::uint8_t>
+      counts;  // [E] 1 = in the window and past all filters; empty: all count
+
+  bool Counts(std::size_t event) const { return counts.empty() || counts[event] != 0; }
+};
+
+// Calls visit() for every combination of the event's resolved values in the given dimensions, with
+// `codes` holding one code for each of them; a dimension without value takes part with code 0.
+template <typename Visit>
+void ForEachTuple(const BatchStages& stages,
+                  std::span<const std::size_t> dimensions,
+                  std::size_t event,
+                  std::span<std::uint32_t> codes,
+                  Visit visit) {
+  std::size_t combinations = 1;
+  for (const std::size_t d : dimensions) {
+    combinations *= std::max<std::size_t>(stages.dimensions[d].ValuesOf(event).size(), 1);
+  }
+  for (std::size_t combination = 0; combination < combinations; ++combination) {
+    std::size_t rest = combination;
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+      const auto values = stages.dimensions[dimensions[i]].ValuesOf(event);
+      codes[i] = values.empty() ? 0 : values[rest % values.size()];
+      rest /= std::max<std::size_t>(values.size(), 1);
+    }
+    visit();
+  }
+}
+
+// Computes all stages of `batch` into `stages`; spans live in `arena` and in the batch.
+void RunStages(const Plan& plan,
+               std::uint32_t shard,
+               const EventBatch& batch,
+               PersonItems& persons,
+               Arena& arena,
+               BatchStages& stages);
+
+// How far each event reaches by `length`: fixed, or counted forward on the calendar of `zone`
+//
+Reach ReachOf(const Duration& length,
+              const TimeZone& zone,
+              std::span<const std::int64_t> time_us,
+              Arena& arena);
+
+}  // namespace sojourn
