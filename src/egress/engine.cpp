@@ -219,8 +219,12 @@ Result<Engine::BoundReport> Engine::Report(const ReportRequest& request) {
 
 Result<Engine::BoundRows> Engine::Events(const EventsRequest& request) {
   ASSIGN_OR_RETURN(const BoundView bound, state_->Bind(request.view, request.as_of));
+  std::vector<std::string> event_ids;
+  for (const std::string& dataset : bound.store->datasets()) {
+    event_ids.push_back(bound.definitions->datasets.at(dataset).id);
+  }
   ASSIGN_OR_RETURN(std::unique_ptr<RowSource> rows,
-                   OpenEvents(*bound.store, *bound.view, request, state_->Run()));
+                   OpenEvents(*bound.store, *bound.view, request, event_ids, state_->Run()));
   return BoundRows{
       .state = bound.state,
       .rows = std::make_unique<BoundRowSource>(bound.definitions, bound.store, std::move(rows))};

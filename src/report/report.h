@@ -1,9 +1,11 @@
-// Answers report and event-level requests over a store: bind, plan, run the journey stages over all shards, merge, finish.
-// One path for every door; results do not depend on threads, shards, parts or batch size.
+// Answers report and event-level requests over a store: bind, plan, run the journey stages over all
+// shards, merge, finish. One path for every door; results do not depend on threads, shards, parts
+// or batch size.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,38 +20,42 @@ namespace sojourn {
 inline constexpr int kEngineSemanticsVersion = 1;
 
 struct RunOptions {
-  std::size_t threads = 0;            // 0: of the machine
+  std::size_t threads = 0;  // 0: of the machine
   std::size_t batch_events = 32'768;
 };
 
-// A finished report. `rows` has the requested page; a dimension cell is always text (labels of R-9), a metric cell an
-// integer or a double without value where undefined.
+// A finished report. `rows` has the requested page; a dimension cell is always text (labels of
+// R-9), a metric cell an integer or a double without value where undefined.
 struct ReportTable {
-  RowSchema schema;        // dimensions, then metrics
+  RowSchema schema;  // dimensions, then metrics
   std::size_t num_dimensions = 0;
   RowBlock rows;
-  std::int64_t total_rows = 0;      // before limit and page
-  RowBlock totals;                  // one row of metric columns only; empty when not asked for
+  std::int64_t total_rows = 0;  // before limit and page
+  RowBlock totals;              // one row of metric columns only; empty when not asked for
   RowBlock filtered_totals;
   std::vector<std::string> warnings;
-  std::string range_text;           // effective range, "start/end" in the view's zone; "all" without
+  std::string range_text;  // effective range, "start/end" in the view's zone; "all" without
   double engine_seconds = 0;
 };
 
-// Runs `request` against `store` as seen through `view`. kInvalidArgument names what the request gets wrong.
+// Runs `request` against `store` as seen through `view`. kInvalidArgument names what the request
+// gets wrong.
 Result<ReportTable> RunReport(const StoreSnapshot& store,
                               const View& view,
                               const ReportRequest& request,
                               const RunOptions& options);
 
 // Event-level rows in the store's order of persons and events. `store` must outlive the source.
+// `event_ids` names by dataset of the store the column that is its event id; empty where it has
+// none.
 Result<std::unique_ptr<RowSource>> OpenEvents(const StoreSnapshot& store,
                                               const View& view,
                                               const EventsRequest& request,
+                                              std::span<const std::string> event_ids,
                                               const RunOptions& options);
 
-// Every component of a view must name a column of the store of a fitting type: what `validate` cannot know before the
-// first ingest. Empty: fine.
+// Every component of a view must name a column of the store of a fitting type: what `validate`
+// cannot know before the first ingest. Empty: fine.
 std::vector<std::string> CheckView(const StoreSnapshot& store, const View& view);
 
 }  // namespace sojourn

@@ -1,0 +1,226 @@
+#include "report/credit_pass.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace sojourn {
+namespace {
+
+// Whether the events of a container stand side by side, so that natural order groups them.
+std::span<const std::uint32_t> OrderOf(Scope container, const BatchStages& stages, Arena& arena) {
+  if (container == Scope::kSession && !stages.sessions.contiguous) {
+    return EventsBySession(stages.sessions, arena);
+  }
+  return {};
+}
+
+std::span<const std::uint32_t> ScopeOf(Scope container, const BatchStages& stages) {
+  return container == Scope::kSession ? stages.sessions.of_event : stages.person_of_event;
+}
+
+}  // namespace
+
+CreditPass::CreditPass(const Plan& plan, CellIndex& cells)
+    : plan_(plan), cells_(cells), tuples_(0) {
+  for (std::size_t d = 0; d < plan.num_report_dimensions; ++d) {
+    (plan.dimensions[d].is_time() ? time_dimensions_ : touch_dimensions_).push_back(d);
+  }
+  for (const PlannedMetric& metric : plan.metrics) {
+    splitters_.emplace_back(metric.attribution ? metric.attribution->rule : CreditRule());
+  }
+  partial_splitters_ = splitters_;
+  tuples_ = TupleTable(touch_dimensions_.size());
+  codes_.assign(touch_dimensions_.size(), 0);
+  report_codes_.assign(plan.num_report_dimensions, 0);
+  tuples_.FindOrAdd(codes_);
+}
+
+std::uint32_t CreditPass::TouchCode(std::span<const std::uint32_t> codes) {
+  if (!cells_.is_dense()) {
+    return tuples_.FindOrAdd(codes);
+  }
+  std::uint32_t offset = 0;
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    offset += codes[i] * cells_.stride(touch_dimensions_[i]);
+  }
+  return offset;
+}
+
+std::uint32_t CreditPass::CellOfCredit(std::uint32_t touch_code,
+                                       std::uint32_t conversion_event,
+                                       const BatchStages& stages) {
+  if (cells_.is_dense()) {
+    std::uint32_t cell = 1 + touch_code;
+    for (const std::size_t d : time_dimensions_) {
+      cell += stages.dimensions[d].resolved[conversion_event] * cells_.stride(d);
+    }
+    return cell;
+  }
+  const auto touched = tuples_.codes(touch_code);
+  for (std::size_t i = 0; i < touched.size(); ++i) {
+    report_codes_[touch_dimensions_[i]] = touched[i];
+  }
+  for (const std::size_t d : time_dimensions_) {
+    report_codes_[d] = stages.dimensions[d].resolved[conversion_event];
+  }
+  return cells_.CellOf(report_codes_);
+}
+
+void CreditPass::AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions) {
+  if (touch_dimensions_.size() == 1) {
+    codes_[0] = stages.dimensions[touch_dimensions_[0]].instance[event];
+    if (codes_[0] != 0) {
+      touch_codes_.push_back(TouchCode(codes_));
+    }
+    return;
+  }
+  const auto with_value = std::ranges::count_if(touch_dimensions_, [&](std::size_t d) {
+    return !stages.dimensions[d].ValuesOf(event).empty();
+  });
+  if (static_cast<std::size_t>(with_value) >= (all_dimensions ? touch_dimensions_.size() : 1)) {
+    ForEachTuple(stages, touch_dimensions_, event, codes_, [&] {
+      touch_codes_.push_back(TouchCode(codes_));
+    });
+  }
+}
+
+Touches CreditPass::ListTouches(const PlannedTouches& planned,
+                                const BatchStages& stages,
+                                bool all_dimensions,
+                                Arena& arena) {
+  const auto time_us = stages.batch->time_us;
+  const auto order = OrderOf(planned.container, stages, arena);
+  const auto scope_of_event = ScopeOf(planned.container, stages);
+  const Reach reach =
+      planned.lookback ? ReachOf(*planned.lookback, plan_.zone, time_us, arena) : Reach();
+  const std::int64_t earliest_us =
+      planned.lookback ? std::numeric_limits<std::int64_t>::min() : plan_.window.begin_us;
+  const std::size_t events = time_us.size();
+  const auto scope = arena.Allocate<std::uint32_t>(events);
+  const auto event_of = arena.Allocate<std::uint32_t>(events);
+  const auto touch_us = arena.Allocate<std::int64_t>(events);
+  const auto last_us = arena.Allocate<std::int64_t>(events);
+  const auto start = arena.Allocate<std::uint32_t>(events + 1);
+  std::size_t size = 0;
+  touch_codes_.clear();
+  for (std::size_t i = 0; i < events; ++i) {
+    const std::uint32_t event = order.empty() ? static_cast<std::uint32_t>(i) : order[i];
+    start[size] = static_cast<std::uint32_t>(touch_codes_.size());
+    if (time_us[event] < earliest_us) {
+      continue;
+    }
+    AppendTuples(stages, event, all_dimensions);
+    if (touch_codes_.size() == start[size]) {
+      continue;
+    }
+    scope[size] = scope_of_event[event];
+    event_of[size] = event;
+    touch_us[size] = time_us[event];
+    last_us[size] = reach.LastInstant(event, time_us[event]);
+    ++size;
+  }
+  start[size] = static_cast<std::uint32_t>(touch_codes_.size());
+  const auto codes = arena.Allocate<std::uint32_t>(touch_codes_.size());
+  std::ranges::copy(touch_codes_, codes.begin());
+  const bool single = touch_codes_.size() == size;
+  return {scope.first(size),
+          event_of.first(size),
+          touch_us.first(size),
+          last_us.first(size),
+          single ? std::span<const std::uint32_t>()
+                 : std::span<const std::uint32_t>(start.first(size + 1)),
+          codes};
+}
+
+CreditPass::TouchSet CreditPass::BuildTouches(const PlannedTouches& planned,
+                                              const BatchStages& stages,
+                                              Arena& arena) {
+  TouchSet set;
+  set.full = ListTouches(planned, stages, true, arena);
+  if (touch_dimensions_.size() > 1) {
+    set.partial = ListTouches(planned, stages, false, arena);
+  }
+  return set;
+}
+
+CreditPass::ListedConversions CreditPass::ListConversions(std::size_t occurrences,
+                                                          Scope container,
+                                                          const BatchStages& stages,
+                                                          Arena& arena) const {
+  const Occurrences& list = stages.occurrences[occurrences];
+  const auto scope_of_event = ScopeOf(container, stages);
+  const auto events = arena.Allocate<std::uint32_t>(list.events.size());
+  const auto scope = arena.Allocate<std::uint32_t>(list.events.size());
+  const auto time_us = arena.Allocate<std::int64_t>(list.events.size());
+  const auto amounts = arena.Allocate<double>(list.events.size());
+  // Positions in the list, grouped by container: as they stand, or sorted where sessions
+  // interleave.
+  const auto order = arena.Allocate<std::uint32_t>(list.events.size());
+  std::size_t size = 0;
+  for (std::uint32_t i = 0; i < list.events.size(); ++i) {
+    order[size] = i;
+    size += stages.Counts(list.events[i]);
+  }
+  if (container == Scope::kSession && !stages.sessions.contiguous) {
+    std::stable_sort(order.begin(),
+                     order.begin() + static_cast<std::ptrdiff_t>(size),
+                     [&](std::uint32_t a, std::uint32_t b) {
+                       return scope_of_event[list.events[a]] < scope_of_event[list.events[b]];
+                     });
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    events[i] = list.events[order[i]];
+    scope[i] = scope_of_event[events[i]];
+    time_us[i] = stages.batch->time_us[events[i]];
+    amounts[i] = list.amounts[order[i]];
+  }
+  return {{scope.first(size), events.first(size), time_us.first(size)}, amounts.first(size)};
+}
+
+void CreditPass::Add(const BatchStages& stages, RowSums& sums, Arena& arena) {
+  std::vector<TouchSet> touch_sets(plan_.touches.size());
+  for (std::size_t i = 0; i < touch_sets.size(); ++i) {
+    touch_sets[i] = BuildTouches(plan_.touches[i], stages, arena);
+  }
+  for (std::size_t metric = 0; metric < plan_.metrics.size(); ++metric) {
+    if (plan_.metrics[metric].attribution) {
+      AddMetric(
+          metric, touch_sets[plan_.metrics[metric].attribution->touches], stages, sums, arena);
+    }
+  }
+}
+
+void CreditPass::AddMetric(std::size_t metric,
+                           const TouchSet& touches,
+                           const BatchStages& stages,
+                           RowSums& sums,
+                           Arena& arena) {
+  const PlannedMetric& planned = plan_.metrics[metric];
+  const Scope container = plan_.touches[planned.attribution->touches].container;
+  const ListedConversions listed = ListConversions(planned.occurrences, container, stages, arena);
+  const auto full_ranges = FindTouches(touches.full, listed.conversions, arena);
+  const auto partial_ranges = FindTouches(touches.partial, listed.conversions, arena);
+  const std::size_t num_codes = cells_.is_dense() ? cells_.size() : tuples_.size();
+  splitters_[metric].Begin(touches.full, num_codes, arena);
+  partial_splitters_[metric].Begin(touches.partial, num_codes, arena);
+  MetricSums& target = sums.metric(metric);
+  for (std::size_t i = 0; i < listed.amounts.size(); ++i) {
+    const std::uint32_t event = listed.conversions.event[i];
+    const double amount = listed.amounts[i];
+    const auto credit = [&](std::uint32_t touch_code, double share) {
+      const std::uint32_t cell = CellOfCredit(touch_code, event, stages);
+      if (cell >= target.amounts().size()) {
+        sums.Grow(cells_.size());
+      }
+      target.amounts()[cell].Add(amount * share);
+    };
+    const bool given = full_ranges[i].empty()
+                           ? partial_splitters_[metric].Split(partial_ranges[i], event, credit)
+                           : splitters_[metric].Split(full_ranges[i], event, credit);
+    if (!given) {
+      credit(0, 1);
+    }
+  }
+}
+
+}  // namespace sojourn

@@ -1,0 +1,72 @@
+// Attributed metrics of one batch: touches and conversions once per kind, every model over the same
+// ranges.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "journey/attribution.h"
+#include "report/cells.h"
+#include "report/row_sums.h"
+#include "report/stages.h"
+
+namespace sojourn {
+
+// With one dimension besides time, touches are its own values (instances; dataviews.md 11); with
+// several, the tuple of their resolved values, on events where all have one or, for conversions
+// without such a touch, where at least one has (D-54, R-25). Time dimensions show the time of the
+// conversion (D-48, R-24). One per worker.
+class CreditPass {
+ public:
+  CreditPass(const Plan& plan, CellIndex& cells);
+
+  // Adds the credits of the batch's attributed metrics to `sums`, growing it where new cells are
+  // met.
+  void Add(const BatchStages& stages, RowSums& sums, Arena& arena);
+
+ private:
+  // Touches of one kind: `full` have all dimensions, `partial` at least one (empty with one
+  // dimension).
+  struct TouchSet {
+    Touches full;
+    Touches partial;
+  };
+  struct ListedConversions {
+    Conversions conversions;
+    std::span<const double> amounts;
+  };
+
+  TouchSet BuildTouches(const PlannedTouches& planned, const BatchStages& stages, Arena& arena);
+  Touches ListTouches(const PlannedTouches& planned,
+                      const BatchStages& stages,
+                      bool all_dimensions,
+                      Arena& arena);
+  ListedConversions ListConversions(std::size_t occurrences,
+                                    Scope container,
+                                    const BatchStages& stages,
+                                    Arena& arena) const;
+  void AddMetric(std::size_t metric,
+                 const TouchSet& touches,
+                 const BatchStages& stages,
+                 RowSums& sums,
+                 Arena& arena);
+  // Codes of the touch tuples of one event, appended to touch_codes_.
+  void AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions);
+  std::uint32_t TouchCode(std::span<const std::uint32_t> codes);
+  std::uint32_t CellOfCredit(std::uint32_t touch_code,
+                             std::uint32_t conversion_event,
+                             const BatchStages& stages);
+
+  const Plan& plan_;
+  CellIndex& cells_;
+  std::vector<std::size_t> touch_dimensions_;  // positions of the dimensions besides time
+  std::vector<std::size_t> time_dimensions_;
+  std::vector<CreditSplitter> splitters_;  // by metric: full touches
+  std::vector<CreditSplitter> partial_splitters_;
+  TupleTable tuples_;  // touch tuples, when cells are not dense; number 0 is "no value" in all
+  std::vector<std::uint32_t> touch_codes_;   // of the touches being listed
+  std::vector<std::uint32_t> codes_;         // one tuple
+  std::vector<std::uint32_t> report_codes_;  // one code per report dimension
+};
+
+}  // namespace sojourn

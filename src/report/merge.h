@@ -1,0 +1,28 @@
+// Adds the workers of a report up into one list of rows.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "report/plan.h"
+#include "report/worker.h"
+
+namespace sojourn {
+
+// Rows of a report before names and order: row r has the codes codes[r * D] … of D dimensions and
+// the values values[r * M] … of M metrics. Only rows with a value that is not 0. `totals`:
+// one value a metric.
+struct MergedRows {
+  std::size_t num_rows = 0;
+  std::vector<std::uint32_t> codes;
+  std::vector<double> values;
+  std::vector<double> totals;
+};
+
+// Workers may have met rows in any order: the answer does not depend on it, but for the order of
+// rows.
+MergedRows MergeWorkers(const Plan& plan, std::span<const std::unique_ptr<ReportWorker>> workers);
+
+}  // namespace sojourn

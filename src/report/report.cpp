@@ -1,0 +1,136 @@
+#include "report/report.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "base/thread_pool.h"
+#include "report/finish.h"
+#include "report/merge.h"
+#include "report/plan.h"
+#include "report/range.h"
+#include "report/worker.h"
+
+namespace sojourn {
+namespace {
+
+Status CheckRequest(const Plan& plan, const ReportRequest& request) {
+  if (request.limit && (*request.limit < 0 || request.page < 0)) {
+    return InvalidArgument(
+        fmt::format("limit and page must not be negative: {}, {}", *request.limit, request.page));
+  }
+  if (!request.empty_buckets) {
+    return {};
+  }
+  if (plan.num_report_dimensions != 1 || !plan.dimensions[0].is_time() ||
+      !plan.window.is_limited()) {
+    return InvalidArgument(
+        "empty_buckets needs a range and exactly one dimension, a time dimension such as day");
+  }
+  return {};
+}
+
+// Runs the plan over all shards and adds the workers up.
+Result<MergedRows> RunPlan(const StoreSnapshot& store,
+                           const Plan& plan,
+                           const RunOptions& options,
+                           bool with_totals,
+                           PersonItems& persons) {
+  const std::size_t threads = options.threads == 0 ? HardwareThreads() : options.threads;
+  std::vector<std::unique_ptr<ReportWorker>> workers;
+  for (std::size_t i = 0; i < std::min<std::size_t>(threads, store.num_shards()); ++i) {
+    workers.push_back(std::make_unique<ReportWorker>(plan, store, persons, with_totals));
+  }
+  RETURN_IF_ERROR(
+      RunParallel(store.num_shards(), workers.size(), [&](std::size_t shard, std::size_t worker) {
+        return workers[worker]->RunShard(static_cast<std::uint32_t>(shard), options.batch_events);
+      }));
+  return MergeWorkers(plan, workers);
+}
+
+// Totals after rows without value are hidden: of the events that have a value in every hiding
+// dimension; for an attributed metric all credit but what the hidden rows have.
+Result<std::vector<double>> FilteredTotals(const StoreSnapshot& store,
+                                           Plan plan,
+                                           const std::vector<bool>& hidden,
+                                           const MergedRows& rows,
+                                           const RunOptions& options) {
+  if (std::none_of(hidden.begin(), hidden.end(), [](bool h) { return h; })) {
+    return rows.totals;
+  }
+  std::vector<double> totals = rows.totals;
+  for (std::size_t row = 0; row < rows.num_rows; ++row) {
+    bool hides = false;
+    for (std::size_t d = 0; d < hidden.size(); ++d) {
+      hides |= hidden[d] && rows.codes[row * hidden.size() + d] == 0;
+    }
+    for (std::size_t metric = 0; hides && metric < totals.size(); ++metric) {
+      totals[metric] -= rows.values[row * totals.size() + metric];
+    }
+  }
+  for (std::size_t d = 0; d < hidden.size(); ++d) {
+    if (hidden[d] &&
+        plan.dimensions[d].num_codes != 0) {  // dimensions without known codes always have a value
+      PlannedFilter filter{.dimension = d,
+                           .passes = std::vector<std::uint8_t>(plan.dimensions[d].num_codes, 1),
+                           .persons = {}};
+      filter.passes[0] = 0;
+      plan.filters.push_back(std::move(filter));
+    }
+  }
+  PersonItems persons(store.num_shards());
+  ASSIGN_OR_RETURN(const MergedRows filtered, RunPlan(store, plan, options, true, persons));
+  for (std::size_t metric = 0; metric < totals.size(); ++metric) {
+    if (!plan.metrics[metric].attribution) {
+      totals[metric] = filtered.totals[metric];
+    }
+  }
+  return totals;
+}
+
+}  // namespace
+
+Result<ReportTable> RunReport(const StoreSnapshot& store,
+                              const View& view,
+                              const ReportRequest& request,
+                              const RunOptions& options) {
+  const Stopwatch watch;
+  const std::size_t threads = options.threads == 0 ? HardwareThreads() : options.threads;
+  ASSIGN_OR_RETURN(Plan plan, BindReport(store, view, request, threads));
+  RETURN_IF_ERROR(CheckRequest(plan, request));
+  const bool with_totals = request.totals && plan.num_report_dimensions > 0;
+  PersonItems persons(store.num_shards());
+  ASSIGN_OR_RETURN(MergedRows rows, RunPlan(store, plan, options, with_totals, persons));
+  ReportTable table;
+  if (with_totals) {
+    table.totals = TotalRow(plan, rows.totals);
+    const std::vector<bool> hidden = HiddenNoValues(plan, request.no_value);
+    ASSIGN_OR_RETURN(const std::vector<double> filtered,
+                     FilteredTotals(store, plan, hidden, rows, options));
+    table.filtered_totals = TotalRow(plan, filtered);
+  }
+  RETURN_IF_ERROR(FinishRows(store, plan, persons, request, std::move(rows), table));
+  table.warnings = std::move(plan.warnings);
+  table.range_text = RangeText(plan.window, plan.zone);
+  table.engine_seconds = watch.Seconds();
+  return table;
+}
+
+std::vector<std::string> CheckView(const StoreSnapshot& store, const View& view) {
+  std::vector<std::string> problems;
+  for (const Component& component : view.components) {
+    ReportRequest request;
+    request.view = view.name;
+    if (component.kind == ComponentKind::kDimension) {
+      request.dimensions = {component.id};
+      request.metrics = {{.metric = "events", .title = {}, .attribution = {}}};
+    } else {
+      request.metrics = {{.metric = component.id, .title = {}, .attribution = {}}};
+    }
+    if (const auto plan = BindReport(store, view, request, 1); !plan.ok()) {
+      problems.push_back(plan.status().message());
+    }
+  }
+  return problems;
+}
+
+}  // namespace sojourn

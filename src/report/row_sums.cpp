@@ -1,0 +1,169 @@
+#include "report/row_sums.h"
+
+#include <limits>
+
+#include "journey/accumulate.h"
+
+namespace sojourn {
+namespace {
+
+// A per-event array at the cells of a placement.
+template <typename T>
+std::span<const T> Spread(std::span<const T> per_event, const Placement& placement, Arena& arena) {
+  if (placement.start.empty()) {
+    return per_event;
+  }
+  const auto spread = arena.Allocate<T>(placement.cell.size());
+  for (std::size_t i = 0; i < spread.size(); ++i) {
+    spread[i] = per_event[placement.event[i]];
+  }
+  return spread;
+}
+
+// Positions in placement.cell of the listed events, with the amount of each.
+Occurrences SpreadList(const Occurrences& list, const Placement& placement, Arena& arena) {
+  if (placement.start.empty()) {
+    return list;
+  }
+  std::size_t size = 0;
+  for (const std::uint32_t event : list.events) {
+    size += placement.start[event + 1] - placement.start[event];
+  }
+  const auto positions = arena.Allocate<std::uint32_t>(size);
+  const auto amounts = arena.Allocate<double>(size);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < list.events.size(); ++i) {
+    for (std::uint32_t k = placement.start[list.events[i]]; k < placement.start[list.events[i] + 1];
+         ++k) {
+      positions[at] = k;
+      amounts[at++] = list.amounts.empty() ? 1 : list.amounts[i];
+    }
+  }
+  return {positions, amounts};
+}
+
+constexpr double kSecondsPerUs = 1e-6;
+
+}  // namespace
+
+void MetricSums::Grow(std::size_t cells) {
+  if (kind_ == MetricKind::kAmounts) {
+    amounts_.resize(cells);
+    return;
+  }
+  counts_.resize(cells);
+  if (kind_ == MetricKind::kSessions || kind_ == MetricKind::kPeople) {
+    last_seen_.resize(cells);
+  }
+}
+
+double MetricSums::value(std::size_t cell) const {
+  switch (kind_) {
+    case MetricKind::kAmounts:
+      return amounts_[cell].value();
+    case MetricKind::kTimeSpent:
+      return static_cast<double>(counts_[cell]) * kSecondsPerUs;
+    default:
+      return static_cast<double>(counts_[cell]);
+  }
+}
+
+void MetricSums::Merge(const MetricSums& other, std::size_t from, std::size_t to) {
+  if (kind_ == MetricKind::kAmounts) {
+    amounts_[to].Add(other.amounts_[from]);
+  } else {
+    counts_[to] += other.counts_[from];
+  }
+}
+
+RowSums::RowSums(const Plan& plan) : plan_(plan) {
+  for (const PlannedMetric& metric : plan.metrics) {
+    metrics_.emplace_back(metric.kind);
+  }
+}
+
+void RowSums::Grow(std::size_t cells) {
+  for (MetricSums& sums : metrics_) {
+    sums.Grow(cells);
+  }
+}
+
+void RowSums::Add(const BatchStages& stages,
+                  const Placement& placement,
+                  bool skip_attributed,
+                  Arena& arena) {
+  for (std::size_t index = 0; index < metrics_.size(); ++index) {
+    if (!skip_attributed || !plan_.metrics[index].attribution) {
+      AddMetric(index, stages, placement, arena);
+    }
+  }
+  constexpr std::uint64_t kMostGroups = std::numeric_limits<std::uint32_t>::max();
+  CHECK_LT(std::uint64_t{next_session_} + stages.sessions.size(), kMostGroups);
+  next_session_ += static_cast<std::uint32_t>(stages.sessions.size());
+  next_person_ += static_cast<std::uint32_t>(stages.batch->num_persons());
+}
+
+void RowSums::AddMetric(std::size_t index,
+                        const BatchStages& stages,
+                        const Placement& placement,
+                        Arena& arena) {
+  MetricSums& sums = metrics_[index];
+  const auto count_list = [&](std::span<const std::uint32_t> events) {
+    CountListed(placement.cell, SpreadList({events, {}}, placement, arena).events, sums.counts());
+  };
+  switch (plan_.metrics[index].kind) {
+    case MetricKind::kEvents:
+      CountEvents(placement.cell, sums.counts());
+      return;
+    case MetricKind::kSessions:
+      AddSessions(sums, stages, placement, arena);
+      return;
+    case MetricKind::kPeople:
+      CountGroups(placement.cell,
+                  Spread(stages.person_of_event, placement, arena),
+                  next_person_,
+                  sums.last_seen(),
+                  sums.counts());
+      return;
+    case MetricKind::kSessionStarts:
+      count_list(stages.sessions.first_event);
+      return;
+    case MetricKind::kSessionEnds:
+      count_list(stages.sessions.last_event);
+      return;
+    case MetricKind::kTimeSpent:
+      SumWhole(placement.cell,
+               Spread(TimeSpent(stages.batch->time_us, stages.sessions, arena), placement, arena),
+               sums.counts());
+      return;
+    case MetricKind::kAmounts: {
+      const Occurrences list =
+          SpreadList(stages.occurrences[plan_.metrics[index].occurrences], placement, arena);
+      SumListed(placement.cell, list.events, list.amounts, sums.amounts());
+      return;
+    }
+  }
+}
+
+void RowSums::AddSessions(MetricSums& sums,
+                          const BatchStages& stages,
+                          const Placement& placement,
+                          Arena& arena) const {
+  const auto session = Spread(stages.sessions.of_event, placement, arena);
+  if (stages.sessions.contiguous) {
+    CountGroups(placement.cell, session, next_session_, sums.last_seen(), sums.counts());
+    return;
+  }
+  // Sessions that interleave: bring the events of each together first.
+  const Occurrences order =
+      SpreadList({EventsBySession(stages.sessions, arena), {}}, placement, arena);
+  const auto cells = arena.Allocate<std::uint32_t>(order.events.size());
+  const auto groups = arena.Allocate<std::uint32_t>(order.events.size());
+  for (std::size_t i = 0; i < order.events.size(); ++i) {
+    cells[i] = placement.cell[order.events[i]];
+    groups[i] = session[order.events[i]];
+  }
+  CountGroups(cells, groups, next_session_, sums.last_seen(), sums.counts());
+}
+
+}  // namespace sojourn

@@ -1,0 +1,76 @@
+// What the metrics of a report add up to, by cell.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/exact_sum.h"
+#include "report/plan.h"
+#include "report/stages.h"
+
+namespace sojourn {
+
+// Which cells each event of a batch belongs to: one (`cell` [E]), or several, where a dimension has
+// several values: those of event e are cell[start[e]] … cell[start[e + 1] - 1], and `event` [cells]
+// names the event of each.
+struct Placement {
+  std::span<const std::uint32_t> cell;
+  std::span<const std::uint32_t> start;  // [E+1]; empty: one cell an event
+  std::span<const std::uint32_t> event;
+};
+
+// One metric's dense arrays. Counts are whole; amounts are exact sums.
+class MetricSums {
+ public:
+  explicit MetricSums(MetricKind kind) : kind_(kind) {}
+
+  void Grow(std::size_t cells);
+  std::span<std::int64_t> counts() { return counts_; }
+  std::span<std::uint32_t> last_seen() { return last_seen_; }
+  std::span<ExactSum> amounts() { return amounts_; }
+
+  double value(std::size_t cell) const;
+  // Adds cell `from` of `other` to cell `to`.
+  void Merge(const MetricSums& other, std::size_t from, std::size_t to);
+
+ private:
+  MetricKind kind_;
+  std::vector<std::int64_t> counts_;      // all but kAmounts; time spent in microseconds
+  std::vector<std::uint32_t> last_seen_;  // kSessions, kPeople: the group that the cell saw last
+  std::vector<ExactSum> amounts_;         // kAmounts
+};
+
+// All metrics of a plan over one kind of cells: rows, or the grand total. One per worker.
+class RowSums {
+ public:
+  explicit RowSums(const Plan& plan);
+
+  void Grow(std::size_t cells);
+  // Adds a batch's metrics at the given cells; metrics with attribution are left out when
+  // `skip_attributed`.
+  void Add(const BatchStages& stages,
+           const Placement& placement,
+           bool skip_attributed,
+           Arena& arena);
+  MetricSums& metric(std::size_t index) { return metrics_[index]; }
+  const MetricSums& metric(std::size_t index) const { return metrics_[index]; }
+  std::size_t size() const { return metrics_.size(); }
+
+ private:
+  void AddMetric(std::size_t index,
+                 const BatchStages& stages,
+                 const Placement& placement,
+                 Arena& arena);
+  void AddSessions(MetricSums& sums,
+                   const BatchStages& stages,
+                   const Placement& placement,
+                   Arena& arena) const;
+
+  const Plan& plan_;
+  std::vector<MetricSums> metrics_;
+  std::uint32_t next_session_ = 1;  // numbers that no earlier batch used
+  std::uint32_t next_person_ = 1;
+};
+
+}  // namespace sojourn
