@@ -1,0 +1,144 @@
+#include <sstream>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include "model/document_internal.h"
+#include "model/node_builder_internal.h"
+
+namespace sojourn {
+namespace {
+
+constexpr std::string_view kStandardTag = "tag:yaml.org,2002:";
+
+class YamlEvents final : public YAML::EventHandler {
+ public:
+  explicit YamlEvents(ParsedText& parsed) : parsed_(parsed) {}
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { AddNull(mark); }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    Refuse(mark, "aliases are not supported", "write the value out");
+    AddNull(mark);
+  }
+
+  void OnScalar(const YAML::Mark& mark,
+                const std::string& tag,
+                YAML::anchor_t /*anchor*/,
+                const std::string& value) override {
+    CheckTag(mark, tag);
+    Node node;
+    node.kind = Node::Kind::kScalar;
+    node.quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
+    node.line = mark.line + 1;
+    node.text = value;
+    builder_.Add(std::move(node));
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark,
+                       const std::string& tag,
+                       YAML::anchor_t /*anchor*/,
+                       YAML::EmitterStyle::value /*style*/) override {
+    CheckTag(mark, tag);
+    Open(Node::Kind::kList, mark);
+  }
+  void OnSequenceEnd() override { builder_.Close(); }
+
+  void OnMapStart(const YAML::Mark& mark,
+                  const std::string& tag,
+                  YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {
+    CheckTag(mark, tag);
+    Open(Node::Kind::kMap, mark);
+  }
+  void OnMapEnd() override { builder_.Close(); }
+
+  NodeBuilder& builder() { return builder_; }
+
+ private:
+  void AddNull(const YAML::Mark& mark) {
+    Node node;
+    node.line = mark.line + 1;
+    builder_.Add(std::move(node));
+  }
+
+  void Open(Node::Kind kind, const YAML::Mark& mark) {
+    if (!builder_.Open(kind, mark.line + 1)) {
+      throw YAML::ParserException(
+          mark, fmt::format("nested deeper than {} levels", NodeBuilder::kDeepest));
+    }
+  }
+
+  void CheckTag(const YAML::Mark& mark, const std::string& tag) {
+    if (!tag.empty() && tag != "!" && tag != "?" && !tag.starts_with(kStandardTag)) {
+      Refuse(mark,
+             fmt::format("tags are not supported: {}", Shown(tag)),
+             "drop the tag; quotes make a value text");
+    }
+  }
+
+  void Refuse(const YAML::Mark& mark, std::string message, std::string hint) {
+    parsed_.problems.push_back({mark.line + 1, std::move(message), std::move(hint)});
+  }
+
+  ParsedText& parsed_;
+  NodeBuilder builder_;
+};
+
+// Line from 1 of the first line up to `last_line` that is indented with a tab; 0 when there is
+// none.
+int TabbedLine(std::string_view text, int last_line) {
+  for (int line = 1; line <= last_line && !text.empty(); ++line) {
+    const std::string_view whole = text.substr(0, text.find('\n'));
+    const std::size_t indent = whole.find_first_not_of(" \t");
+    if (whole.substr(0, indent).find('\t') != std::string_view::npos) {
+      return line;
+    }
+    text.remove_prefix(std::min(text.size(), whole.size() + 1));
+  }
+  return 0;
+}
+
+TextProblem YamlProblem(std::string_view text, const YAML::Exception& error) {
+  const int line = error.mark.is_null() ? 0 : error.mark.line + 1;
+  if (const int tabbed = TabbedLine(text, line); tabbed != 0) {
+    return {tabbed, "not YAML: a tab in the indentation", "indent with blanks"};
+  }
+  return {line,
+          fmt::format("not YAML: {}", error.msg),
+          "check quotes, brackets, colons and the indentation here and above"};
+}
+
+}  // namespace
+
+ParsedText ParseYamlText(std::string_view text) {
+  ParsedText parsed;
+  parsed.problems = CheckEncoding(text);
+  if (!parsed.problems.empty()) {
+    return parsed;
+  }
+  YamlEvents events(parsed);
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(events)) {
+      if (Node document = events.builder().Take(); document.kind != Node::Kind::kNull) {
+        parsed.documents.push_back(std::move(document));
+      }
+    }
+  } catch (const YAML::Exception& error) {
+    parsed.problems.push_back(YamlProblem(text, error));
+  }
+  if (const int line = events.builder().odd_key_line(); line != 0) {
+    parsed.problems.push_back({line, "a key that is no text", "write keys as plain words"});
+  }
+  return parsed;
+}
+
+}  // namespace sojourn
