@@ -1,6 +1,7 @@
-// What users define, as plain structs: datasets, connections, data views, destinations, exports (definitions.md 1 to 6).
-// Made by model/parse.h, which has checked every rule that one document can break, and by model/validate.h, which has
-// checked what documents say about each other. Immutable once loaded.
+// What users define, as plain structs: datasets, connections, data views, destinations, exports
+// (definitions.md 1 to 6). Made by model/parse.h, which has checked every rule that one document
+// can break, and by model/validate.h, which has checked what documents say about each other.
+// Immutable once loaded.
 #pragma once
 
 #include <array>
@@ -20,6 +21,8 @@ namespace sojourn {
 struct SourcePlace {
   std::string file;
   int line = 0;
+
+  friend bool operator==(const SourcePlace&, const SourcePlace&) = default;
 };
 
 enum class EpochUnit { kNone, kSecond, kMillisecond, kMicrosecond };
@@ -28,27 +31,35 @@ struct DatasetColumn {
   std::string name;
   ValueType type = ValueType::kString;
   EpochUnit epoch = EpochUnit::kNone;  // of a timestamp that comes as a number
+
+  friend bool operator==(const DatasetColumn&, const DatasetColumn&) = default;
 };
 
 // Past either limit the whole ingest fails and nothing is kept.
 struct RejectLimits {
   std::int64_t max_rows = 1000;
   double max_share = 0.05;
+
+  friend bool operator==(const RejectLimits&, const RejectLimits&) = default;
 };
 
 struct Dataset {
   std::string name;
-  std::string timestamp;           // column; required of event datasets
-  std::string id;                  // column that is the key of an event; may be empty
-  bool deduplicate = false;        // first row per id wins
+  std::string timestamp;               // column; required of event datasets
+  std::string id;                      // column that is the key of an event; may be empty
+  bool deduplicate = false;            // first row per id wins
   std::vector<DatasetColumn> columns;  // as written; the lake knows those that were inferred
   RejectLimits rejects;
   SourcePlace place;
+
+  friend bool operator==(const Dataset&, const Dataset&) = default;
 };
 
 struct ConnectionDataset {
   std::string dataset;
   std::string person;  // column
+
+  friend bool operator==(const ConnectionDataset&, const ConnectionDataset&) = default;
 };
 
 // Event datasets that become one history per person. Their order breaks ties.
@@ -56,20 +67,27 @@ struct Connection {
   std::string name;
   std::vector<ConnectionDataset> datasets;
   SourcePlace place;
+
+  friend bool operator==(const Connection&, const Connection&) = default;
 };
 
 struct Persistence {
   Allocation allocation = Allocation::kMostRecent;
-  Scope scope = Scope::kSession;           // of the state; kPerson when `lifetime` is set
-  std::optional<Duration> lifetime;        // custom time, at most 90 days
+  Scope scope = Scope::kSession;     // of the state; kPerson when `lifetime` is set
+  std::optional<Duration> lifetime;  // custom time, at most 90 days
+
+  friend bool operator==(const Persistence&, const Persistence&) = default;
 };
 
 struct Attribution {
   AttributionModel model = AttributionModel::kLastTouch;
-  Scope container = Scope::kPerson;
-  std::optional<Duration> lookback = Duration{30, DurationUnit::kDay};  // D-44; nothing: the reporting window
-  Duration half_life = {7, DurationUnit::kDay};                         // time decay
-  std::array<double, 3> weights = {0, 0, 0};                            // custom: first, middle, last
+  Scope container = Scope::kPerson;
+  std::optional<Duration> lookback =
+      Duration{30, DurationUnit::kDay};          // D-44; nothing: the reporting window
+  Duration half_life = {7, DurationUnit::kDay};  // time decay
+  std::array<double, 3> weights = {0, 0, 0};     // custom: first, middle, last
+
+  friend bool operator==(const Attribution&, const Attribution&) = default;
 };
 
 // How a value becomes an amount (dataviews.md 8.3).
@@ -81,6 +99,8 @@ struct NumberFormat {
   enum class Kind { kDecimal, kPercent, kCurrency, kTime } kind = Kind::kDecimal;
   int decimals = 0;
   std::string currency;
+
+  friend bool operator==(const NumberFormat&, const NumberFormat&) = default;
 };
 
 enum class ComponentKind { kDimension, kMetric };
@@ -88,10 +108,10 @@ enum class ComponentKind { kDimension, kMetric };
 // A dimension or metric of a view. Settings of the other kind are absent.
 struct Component {
   std::string id;
-  std::string title;        // the id when not written
+  std::string title;  // the id when not written
   std::string description;
   ComponentKind kind = ComponentKind::kDimension;
-  std::string field;        // column of the connection
+  std::string field;  // column of the connection
   // dimension
   std::optional<Persistence> persistence;
   std::string no_value_label = "No value";
@@ -101,12 +121,16 @@ struct Component {
   std::optional<Attribution> attribution;
   NumberFormat format;
   SourcePlace place;
+
+  friend bool operator==(const Component&, const Component&) = default;
 };
 
 struct SessionSettings {
   Duration timeout = {30, DurationUnit::kMinute};  // D-08
   std::vector<std::string> start_metrics;          // component ids
-  std::string field;                               // the tracker's session ids; empty: by timeout
+  std::string field;  // the tracker's session ids; empty: by timeout
+
+  friend bool operator==(const SessionSettings&, const SessionSettings&) = default;
 };
 
 struct View {
@@ -116,6 +140,8 @@ struct View {
   SessionSettings session;
   std::vector<Component> components;
   SourcePlace place;
+
+  friend bool operator==(const View&, const View&) = default;
 };
 
 // ---- what leaves (definitions.md 6) ----
@@ -123,17 +149,22 @@ struct View {
 struct Destination {
   std::string name;
   std::string type = "local";
-  std::string path;               // local: folder, relative to the project
+  std::string path;  // local: folder, relative to the project
   std::string party = "internal";
   SourcePlace place;
+
+  friend bool operator==(const Destination&, const Destination&) = default;
 };
 
 enum class FileFormat { kCsv, kNdjson, kParquet };
 
 struct ExportFormat {
   FileFormat type = FileFormat::kCsv;
-  std::string compression;            // parquet: none snappy gzip zstd (default zstd); csv, ndjson: none gzip zstd
+  std::string
+      compression;  // parquet: none snappy gzip zstd (default zstd); csv, ndjson: none gzip zstd
   std::int64_t rows_per_file = 1'000'000;
+
+  friend bool operator==(const ExportFormat&, const ExportFormat&) = default;
 };
 
 // Exactly one of the three sources is set.
@@ -142,13 +173,17 @@ struct ExportSource {
   struct Events {
     std::string view;
     std::vector<std::string> columns;
+    friend bool operator==(const Events&, const Events&) = default;
   };
   std::optional<Events> events;
   struct RawDataset {
     std::string dataset;
     bool incremental = false;
+    friend bool operator==(const RawDataset&, const RawDataset&) = default;
   };
   std::optional<RawDataset> dataset;
+
+  friend bool operator==(const ExportSource&, const ExportSource&) = default;
 };
 
 struct Export {
@@ -161,6 +196,8 @@ struct Export {
   std::string owner;
   std::string purpose;
   SourcePlace place;
+
+  friend bool operator==(const Export&, const Export&) = default;
 };
 
 struct ProjectSettings {
@@ -168,6 +205,8 @@ struct ProjectSettings {
   std::string timezone = "UTC";
   bool auto_apply = true;
   std::uint32_t store_shards = 64;
+
+  friend bool operator==(const ProjectSettings&, const ProjectSettings&) = default;
 };
 
 // All objects of a project at one revision, by name.
@@ -178,6 +217,8 @@ struct Definitions {
   std::map<std::string, View> views;
   std::map<std::string, Destination> destinations;
   std::map<std::string, Export> exports;
+
+  friend bool operator==(const Definitions&, const Definitions&) = default;
 };
 
 }  // namespace sojourn

@@ -15,13 +15,20 @@ struct UnitRow {
 };
 
 constexpr UnitRow kUnits[] = {
-    {DurationUnit::kSecond, "s", kSecondUs}, {DurationUnit::kMinute, "m", kMinuteUs}, {DurationUnit::kHour, "h", kHourUs},
-    {DurationUnit::kDay, "d", kDayUs},       {DurationUnit::kWeek, "w", kWeekUs},     {DurationUnit::kMonth, "mo", 0},
-    {DurationUnit::kQuarter, "q", 0},        {DurationUnit::kYear, "y", 0},
+    {DurationUnit::kSecond, "s", kSecondUs},
+    {DurationUnit::kMinute, "m", kMinuteUs},
+    {DurationUnit::kHour, "h", kHourUs},
+    {DurationUnit::kDay, "d", kDayUs},
+    {DurationUnit::kWeek, "w", kWeekUs},
+    {DurationUnit::kMonth, "mo", 0},
+    {DurationUnit::kQuarter, "q", 0},
+    {DurationUnit::kYear, "y", 0},
 };
 constexpr std::int64_t kMost = 1'000'000;
 
-const UnitRow& Row(DurationUnit unit) { return kUnits[static_cast<std::size_t>(unit)]; }
+const UnitRow& Row(DurationUnit unit) {
+  return kUnits[static_cast<std::size_t>(unit)];
+}
 
 }  // namespace
 
@@ -42,6 +49,8 @@ Result<Duration> ParseDuration(std::string_view text) {
                          "write a whole number and a unit: s m h d w mo q y, as in 30m or 7d");
 }
 
-std::string DurationText(const Duration& duration) { return fmt::format("{}{}", duration.count, Row(duration.unit).name); }
+std::string DurationText(const Duration& duration) {
+  return fmt::format("{}{}", duration.count, Row(duration.unit).name);
+}
 
 }  // namespace sojourn

@@ -11,8 +11,8 @@ namespace sojourn {
 
 enum class DurationUnit { kSecond, kMinute, kHour, kDay, kWeek, kMonth, kQuarter, kYear };
 
-// `count` units. Seconds to weeks are fixed lengths (D-39: a day is 24 h); months, quarters and years are counted on the
-// calendar of the view's zone.
+// `count` units. Seconds to weeks are fixed lengths (D-39: a day is 24 h); months, quarters and
+// years are counted on the calendar of the view's zone.
 struct Duration {
   std::int64_t count = 0;
   DurationUnit unit = DurationUnit::kSecond;

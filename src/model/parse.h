@@ -1,5 +1,6 @@
-// YAML documents to definitions and back. One table of forms (model/forms.h) is the source of the checks, of the hints
-// and of the JSON Schemas that `sojourn validate --schemas DIR` and docs/schemas/ ship.
+// YAML documents to definitions and back. One table of forms (model/forms.h) is the source of the
+// checks, of the hints and of the JSON Schemas that `sojourn validate --schemas DIR` and
+// docs/schemas/ ship.
 #pragma once
 
 #include <string>
@@ -12,12 +13,13 @@
 
 namespace sojourn {
 
-// One mistake in a definition: "views/web.yaml:14: components[3].persistence.allocation: unknown value: most_resent",
-// hint "did you mean most_recent? One of most_recent, original, all, first_known, last_known".
+// One mistake in a definition: "views/web.yaml:14: components[3].persistence.allocation: unknown
+// value: most_resent", hint "did you mean most_recent? One of most_recent, original, all,
+// first_known, last_known".
 struct Mistake {
   std::string file;
   int line = 0;
-  std::string key;      // dotted path, may be empty
+  std::string key;  // dotted path, may be empty
   std::string message;
   std::string hint;
   bool unsupported = false;  // right, but not built yet
@@ -29,11 +31,12 @@ std::string MistakeText(const Mistake& mistake);
 // Files of a project as (path relative to the project, text), sorted by path.
 using DefinitionFiles = std::vector<std::pair<std::string, std::string>>;
 
-// Reads sojourn.yaml and datasets/, connections/, views/, destinations/, exports/ … *.yaml below `folder`.
+// Reads sojourn.yaml and datasets/, connections/, views/, destinations/, exports/ … *.yaml below
+// `folder`.
 Result<DefinitionFiles> ReadDefinitionFiles(const std::string& folder);
 
-// Parses all files, checks each document and what they say about each other. Every mistake is found, not only the first.
-// `definitions` is complete only when `mistakes` is empty.
+// Parses all files, checks each document and what they say about each other. Every mistake is
+// found, not only the first. `definitions` is complete only when `mistakes` is empty.
 struct ParsedDefinitions {
   Definitions definitions;
   std::vector<Mistake> mistakes;
@@ -43,8 +46,8 @@ ParsedDefinitions ParseDefinitions(const DefinitionFiles& files);
 // kInvalidDefinition (or kUnsupported) made of the first mistake and the number of the others.
 Status MistakesStatus(const std::vector<Mistake>& mistakes);
 
-// The canonical text of everything: equal for definitions that mean the same, whatever their layout or order. Its hash
-// names a revision; ParseCanonical reads it back.
+// The canonical text of everything: equal for definitions that mean the same, whatever their layout
+// or order. Its hash names a revision; ParseCanonical reads it back.
 std::string CanonicalDefinitions(const Definitions& definitions);
 Result<Definitions> ParseCanonical(std::string_view text);
 

@@ -1,0 +1,256 @@
+// The canonical text of a revision: {"project": {…}, "dataset": [{…}, …], …}, objects in the forms
+// of definitions.md and sorted by name, so that it is read back by the same readers as files.
+#include <fmt/format.h>
+
+#include "model/canonical_internal.h"
+#include "model/collect_internal.h"
+#include "model/parse.h"
+#include "model/words.h"
+
+namespace sojourn {
+namespace {
+
+void WriteText(std::string_view key, std::string_view text, JsonText& json) {
+  if (!text.empty()) {
+    json.Key(key).Text(text);
+  }
+}
+
+void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText& json) {
+  if (texts.empty()) {
+    return;
+  }
+  json.Key(key).OpenList();
+  for (const std::string& text : texts) {
+    json.Text(text);
+  }
+  json.CloseList();
+}
+
+void WriteProject(const ProjectSettings& project, JsonText& json) {
+  json.OpenObject();
+  WriteText("name", project.name, json);
+  json.Key("timezone").Text(project.timezone);
+  json.Key("auto_apply").Flag(project.auto_apply);
+  json.Key("store").OpenObject().Key("shards").Integer(project.store_shards).CloseObject();
+  json.CloseObject();
+}
+
+void Write(const Dataset& dataset, JsonText& json) {
+  json.Key("timestamp").Text(dataset.timestamp);
+  WriteText("id", dataset.id, json);
+  json.Key("deduplicate").Flag(dataset.deduplicate);
+  json.Key("columns").OpenObject();
+  for (const DatasetColumn& column : dataset.columns) {
+    json.Key(column.name).OpenObject().Key("type").Text(ValueTypeName(column.type));
+    if (column.epoch != EpochUnit::kNone) {
+      json.Key("epoch").Text(kEpochWords.at(static_cast<std::size_t>(column.epoch) - 1));
+    }
+    json.CloseObject();
+  }
+  json.CloseObject();
+  json.Key("rejects").OpenObject();
+  json.Key("max_rows").Integer(dataset.rejects.max_rows);
+  json.Key("max_share").Double(dataset.rejects.max_share);
+  json.CloseObject();
+}
+
+void Write(const Connection& connection, JsonText& json) {
+  json.Key("datasets").OpenList();
+  for (const ConnectionDataset& row : connection.datasets) {
+    json.OpenObject().Key("dataset").Text(row.dataset).Key("person").Text(row.person).CloseObject();
+  }
+  json.CloseList();
+}
+
+void WriteDimension(const Component& component, JsonText& json) {
+  if (component.persistence) {
+    const Persistence& persistence = *component.persistence;
+    json.Key("persistence").OpenObject();
+    json.Key("allocation").Text(WordOf(kAllocationWords, persistence.allocation));
+    json.Key("expiration");
+    json.Text(persistence.lifetime ? DurationText(*persistence.lifetime)
+                                   : std::string(WordOf(kScopeWords, persistence.scope)));
+    json.CloseObject();
+  }
+  json.Key("no_value").OpenObject();
+  json.Key("label").Text(component.no_value_label);
+  json.Key("mode").Text(WordOf(kNoValueModeWords, component.no_value_mode));
+  json.CloseObject();
+}
+
+void WriteMetric(const Component& component, JsonText& json) {
+  if (component.count) {
+    json.Key("count").Text(WordOf(kCountWords, *component.count));
+  }
+  if (component.attribution) {
+    json.Key("attribution");
+    WriteAttribution(*component.attribution, json);
+  }
+  json.Key("format").OpenObject();
+  json.Key("kind").Text(WordOf(kNumberFormatWords, component.format.kind));
+  json.Key("decimals").Integer(component.format.decimals);
+  WriteText("currency", component.format.currency, json);
+  json.CloseObject();
+}
+
+void WriteComponent(const Component& component, JsonText& json) {
+  json.OpenObject();
+  json.Key("id").Text(component.id);
+  json.Key("type").Text(WordOf(kComponentKindWords, component.kind));
+  json.Key("field").Text(component.field);
+  if (component.title != component.id) {
+    json.Key("title").Text(component.title);
+  }
+  WriteText("description", component.description, json);
+  if (component.kind == ComponentKind::kDimension) {
+    WriteDimension(component, json);
+  } else {
+    WriteMetric(component, json);
+  }
+  json.CloseObject();
+}
+
+void Write(const View& view, JsonText& json) {
+  json.Key("connection").Text(view.connection);
+  json.Key("timezone").Text(view.timezone);
+  json.Key("session").OpenObject();
+  json.Key("timeout").Text(DurationText(view.session.timeout));
+  WriteTexts("start_metrics", view.session.start_metrics, json);
+  WriteText("field", view.session.field, json);
+  json.CloseObject();
+  json.Key("components").OpenList();
+  for (const Component& component : view.components) {
+    WriteComponent(component, json);
+  }
+  json.CloseList();
+}
+
+void Write(const Destination& destination, JsonText& json) {
+  json.Key("type").Text(destination.type);
+  json.Key("path").Text(destination.path);
+  json.Key("party").Text(destination.party);
+}
+
+void Write(const Export& definition, JsonText& json) {
+  json.Key("source").OpenObject();
+  if (definition.source.report_json) {
+    json.Key("report").Raw(*definition.source.report_json);
+  } else if (definition.source.events) {
+    json.Key("events").OpenObject().Key("view").Text(definition.source.events->view);
+    WriteTexts("columns", definition.source.events->columns, json);
+    json.CloseObject();
+  } else if (definition.source.dataset) {
+    json.Key("dataset").Text(definition.source.dataset->dataset);
+    json.Key("mode").Text(definition.source.dataset->incremental ? "incremental" : "full");
+  }
+  json.CloseObject();
+  json.Key("window").Text(definition.window);
+  json.Key("destination").Text(definition.destination);
+  json.Key("path").Text(definition.path);
+  json.Key("format").OpenObject();
+  json.Key("type").Text(WordOf(kFileFormatWords, definition.format.type));
+  json.Key("compression").Text(definition.format.compression);
+  json.Key("rows_per_file").Integer(definition.format.rows_per_file);
+  json.CloseObject();
+  WriteText("owner", definition.owner, json);
+  WriteText("purpose", definition.purpose, json);
+}
+
+template <typename Object>
+void WriteAll(std::string_view kind, const std::map<std::string, Object>& objects, JsonText& json) {
+  json.Key(kind).OpenList();
+  for (const auto& [name, object] : objects) {
+    json.OpenObject().Key("name").Text(name);
+    Write(object, json);
+    json.CloseObject();
+  }
+  json.CloseList();
+}
+
+template <typename Object>
+void ForgetPlaces(std::map<std::string, Object>& objects) {
+  for (auto& [name, object] : objects) {
+    object.place = {};
+  }
+}
+
+}  // namespace
+
+void WriteAttribution(const Attribution& attribution, JsonText& json) {
+  json.OpenObject();
+  json.Key("model").Text(WordOf(kAttributionWords, attribution.model));
+  if (attribution.container == Scope::kSession) {
+    json.Key("container").Text(WordOf(kScopeWords, attribution.container));
+  }
+  const Attribution defaults;
+  if (attribution.container == Scope::kSession ? attribution.lookback.has_value()
+                                               : attribution.lookback != defaults.lookback) {
+    json.Key("lookback")
+        .Text(attribution.lookback ? DurationText(*attribution.lookback) : "window");
+  }
+  if (attribution.model == AttributionModel::kTimeDecay &&
+      attribution.half_life != defaults.half_life) {
+    json.Key("half_life").Text(DurationText(attribution.half_life));
+  }
+  if (attribution.model == AttributionModel::kCustom) {
+    json.Key("weights").OpenList();
+    for (const double weight : attribution.weights) {
+      json.Double(weight);
+    }
+    json.CloseList();
+  }
+  json.CloseObject();
+}
+
+std::string CanonicalDefinitions(const Definitions& definitions) {
+  JsonText json;
+  json.OpenObject().Key("project");
+  WriteProject(definitions.project, json);
+  WriteAll("dataset", definitions.datasets, json);
+  WriteAll("connection", definitions.connections, json);
+  WriteAll("view", definitions.views, json);
+  WriteAll("destination", definitions.destinations, json);
+  WriteAll("export", definitions.exports, json);
+  json.CloseObject();
+  return json.Take();
+}
+
+Result<Definitions> ParseCanonical(std::string_view text) {
+  const ParsedText parsed = ParseJsonText(text);
+  if (!parsed.problems.empty()) {
+    return Corruption(fmt::format("stored definitions: {}", parsed.problems.front().message));
+  }
+  DefinitionCollector collector;
+  const Node& root = parsed.documents.front();
+  for (std::size_t i = 0; i < root.keys.size(); ++i) {
+    const std::string& kind = root.keys[i].text;
+    if (kind == "project") {
+      collector.Add(root.items[i], kind, {});
+      continue;
+    }
+    for (const Node& object : root.items[i].items) {
+      collector.Add(object, kind, {});
+    }
+  }
+  ParsedDefinitions result = collector.Finish();
+  if (root.keys.empty() || !result.mistakes.empty()) {
+    const std::string what =
+        result.mistakes.empty() ? "empty" : MistakeText(result.mistakes.front());
+    return Corruption(fmt::format("stored definitions: {}", what));
+  }
+  Definitions definitions = std::move(result.definitions);
+  ForgetPlaces(definitions.datasets);
+  ForgetPlaces(definitions.connections);
+  ForgetPlaces(definitions.views);
+  ForgetPlaces(definitions.destinations);
+  ForgetPlaces(definitions.exports);
+  for (auto& [name, view] : definitions.views) {
+    for (Component& component : view.components) {
+      component.place = {};
+    }
+  }
+  return definitions;
+}
+
+}  // namespace sojourn

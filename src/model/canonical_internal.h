@@ -1,0 +1,12 @@
+// Canonical JSON of single objects. Keys have a fixed order; what is absent or does not count is
+// left out.
+#pragma once
+
+#include "model/definitions.h"
+#include "model/json_text_internal.h"
+
+namespace sojourn {
+
+void WriteAttribution(const Attribution& attribution, JsonText& json);
+
+}  // namespace sojourn

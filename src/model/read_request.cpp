@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/civil_time.h"
+#include "model/read_objects_internal.h"
+
+namespace sojourn {
+namespace {
+
+constexpr std::string_view kRangeHint =
+    "write start/end in the view's time zone, as in 2026-01-01/2026-02-01; the end is exclusive";
+
+// "td-7d", "tm": the start of this hour, day, week, month, quarter or year, moved (api.md 2.6).
+bool IsFormula(std::string_view edge) {
+  return edge.size() >= 2 && edge[0] == 't' &&
+         std::string_view("hdwmqy").find(edge[1]) != std::string_view::npos &&
+         (edge.size() == 2 || edge[2] == '+' || edge[2] == '-');
+}
+
+void CheckColumnNames(const FormReader& reader,
+                      const ReportRequest& request,
+                      MistakeList& mistakes) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name, const KeyPlace& place) {
+    if (std::ranges::count(names, name) > 0 && !name.empty()) {
+      mistakes.Add(place,
+                   fmt::format("two columns of one name: {}", Shown(name)),
+                   "drop one, or name a metric column with as");
+    }
+    names.push_back(name);
+  };
+  for (std::size_t i = 0; i < request.dimensions.size(); ++i) {
+    const KeyPlace place = reader.PlaceOf("dimensions");
+    add(request.dimensions[i], {place.line, fmt::format("{}[{}]", place.key, i)});
+  }
+  const std::vector<FormReader> metrics = reader.Objects("metrics");
+  for (std::size_t i = 0; i < request.metrics.size(); ++i) {
+    add(request.metrics[i].title, metrics[i].place());
+  }
+}
+
+void ReadSessionOverride(const FormReader& reader, ReportRequest& request, MistakeList& mistakes) {
+  if (reader.Has("timeout")) {
+    request.session_timeout = reader.DurationOf("timeout");
+    const std::optional<Duration>& timeout = request.session_timeout;
+    if (timeout && (timeout->is_calendar() || timeout->fixed_us() < kMinuteUs ||
+                    timeout->fixed_us() > 53 * kWeekUs)) {
+      mistakes.Add(reader.PlaceOf("timeout"),
+                   fmt::format("a session timeout is 1m to 53w: {}", DurationText(*timeout)),
+                   "write it in s, m, h, d or w");
+    }
+  }
+  if (reader.Has("field")) {
+    request.session_field = reader.Text("field");
+  }
+}
+
+}  // namespace
+
+MetricRequest ReadMetric(const FormReader& reader, MistakeList& mistakes) {
+  MetricRequest metric;
+  metric.metric = reader.Text("metric");
+  metric.title = reader.Has("as") ? reader.Text("as") : metric.metric;
+  if (reader.Has("attribution")) {
+    metric.attribution = ReadAttribution(reader.Object("attribution"), mistakes);
+  }
+  return metric;
+}
+
+RangeProblem CheckRange(std::string_view range) {
+  const std::size_t slash = range.find('/');
+  if (slash == std::string_view::npos) {
+    return {fmt::format("a range without end: {}", Shown(range)), std::string(kRangeHint)};
+  }
+  const std::string_view edges[] = {range.substr(0, slash), range.substr(slash + 1)};
+  if (IsFormula(edges[0]) || IsFormula(edges[1])) {
+    return {.message = "formula", .hint = {}, .is_formula = true};
+  }
+  std::optional<std::int64_t> times[2];
+  for (std::size_t i = 0; i < 2; ++i) {
+    times[i] = ParseLocalTime(edges[i]);
+    if (!times[i]) {
+      return {fmt::format("not a date or time: {}", Shown(edges[i])), std::string(kRangeHint)};
+    }
+  }
+  if (*times[1] <= *times[0]) {
+    return {fmt::format("a range that ends before it starts: {}", Shown(range)),
+            std::string(kRangeHint)};
+  }
+  return {};
+}
+
+ReportRequest ReadReportRequest(const FormReader& reader,
+                                MistakeList& mistakes,
+                                References& references) {
+  ReportRequest request;
+  request.view = reader.Text("view");
+  request.range = reader.Text("range");
+  request.dimensions = reader.Texts("dimensions");
+  references.Add(Reference::Kind::kView, request.view, reader.PlaceOf("view"));
+  references.AddAll(
+      Reference::Kind::kDimension, request.dimensions, reader.PlaceOf("dimensions"), request.view);
+  for (const FormReader& row : reader.Objects("metrics")) {
+    request.metrics.push_back(ReadMetric(row, mistakes));
+    references.Add(Reference::Kind::kMetric,
+                   request.metrics.back().metric,
+                   row.PlaceOf("metric"),
+                   request.view);
+  }
+  for (const FormReader& row : reader.Objects("filters")) {
+    references.Add(
+        Reference::Kind::kDimension, row.Text("dimension"), row.PlaceOf("dimension"), request.view);
+    request.filters.push_back({row.Text("dimension"), row.Texts("in")});
+  }
+  for (const FormReader& row : reader.Objects("sort")) {
+    request.sort.push_back({row.Text("column"), row.Text("order") != "ascending"});
+  }
+  if (reader.Has("limit")) {
+    request.limit = std::max<std::int64_t>(reader.Integer("limit"), 1);
+  }
+  request.page = reader.Integer("page");
+  const std::string no_value = reader.Text("no_value");
+  request.no_value = no_value == "include"   ? NoValueRequest::kInclude
+                     : no_value == "exclude" ? NoValueRequest::kExclude
+                                             : NoValueRequest::kByComponent;
+  request.totals = reader.Flag("totals");
+  request.empty_buckets = reader.Flag("empty_buckets");
+  request.as_of = reader.Text("as_of");
+  ReadSessionOverride(reader.Object("session"), request, mistakes);
+  CheckColumnNames(reader, request, mistakes);
+  if (const RangeProblem problem =
+          request.range.empty() ? RangeProblem() : CheckRange(request.range);
+      problem.is_formula) {
+    mistakes.AddUnsupported(reader.PlaceOf("range"), request.range);
+  } else if (!problem.message.empty()) {
+    mistakes.Add(reader.PlaceOf("range"), problem.message, problem.hint);
+  }
+  return request;
+}
+
+}  // namespace sojourn

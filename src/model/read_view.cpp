@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "base/civil_time.h"
+#include "model/read_objects_internal.h"
+#include "model/standard_components.h"
+
+namespace sojourn {
+namespace {
+
+constexpr std::int64_t kLongestTimeoutUs = 53 * kWeekUs;  // D-09
+constexpr std::int64_t kLongestCustomUs = 90 * kDayUs;    // dataviews.md 9.1, 10.1
+constexpr std::int64_t kLongestMonthUs = 31 * kDayUs;
+constexpr std::int64_t kLongestLookbackMonths = 13;
+// Columns of event-level rows besides the standard components.
+constexpr std::string_view kEventColumns[] = {"row_id", "session_id", "timestamp"};
+
+std::int64_t Months(const Duration& duration) {
+  const int months = duration.unit == DurationUnit::kYear      ? 12
+                     : duration.unit == DurationUnit::kQuarter ? 3
+                                                               : 1;
+  return duration.count * months;
+}
+
+// Longest length the duration can have; calendar units are not the same length everywhere.
+std::int64_t LongestUs(const Duration& duration) {
+  return duration.is_calendar() ? Months(duration) * kLongestMonthUs : duration.fixed_us();
+}
+
+SessionSettings ReadSession(const FormReader& reader, MistakeList& mistakes) {
+  SessionSettings session;
+  session.timeout = reader.DurationOf("timeout").value_or(session.timeout);
+  session.start_metrics = reader.Texts("start_metrics");
+  session.field = reader.Text("field");
+  const bool fits = !session.timeout.is_calendar() && session.timeout.fixed_us() >= kMinuteUs &&
+                    session.timeout.fixed_us() <= kLongestTimeoutUs;
+  if (!fits) {
+    mistakes.Add(reader.PlaceOf("timeout"),
+                 fmt::format("a session timeout is 1m to 53w: {}", DurationText(session.timeout)),
+                 "write it in s, m, h, d or w");
+  }
+  return session;
+}
+
+Persistence ReadPersistence(const FormReader& reader, MistakeList& mistakes) {
+  Persistence persistence;
+  persistence.allocation = *reader.Word<Allocation>("allocation");
+  persistence.lifetime = reader.DurationOf("expiration");
+  persistence.scope = persistence.lifetime ? Scope::kPerson : *reader.Word<Scope>("expiration");
+  if (!persistence.lifetime) {
+    return persistence;
+  }
+  const std::string written = DurationText(*persistence.lifetime);
+  if (persistence.allocation == Allocation::kAll) {
+    mistakes.Add(
+        reader.PlaceOf("expiration"),
+        fmt::format("allocation all expires with session or person, not after {}", written),
+        "write expiration: session or expiration: person");
+  }
+  const bool is_capped = persistence.allocation == Allocation::kMostRecent ||
+                         persistence.allocation == Allocation::kOriginal;
+  if (is_capped && LongestUs(*persistence.lifetime) > kLongestCustomUs) {
+    mistakes.Add(reader.PlaceOf("expiration"),
+                 fmt::format("an expiration is 90d at most: {}", written),
+                 "or write expiration: person");
+  }
+  return persistence;
+}
+
+NumberFormat ReadNumberFormat(const FormReader& reader, MistakeList& mistakes) {
+  NumberFormat format;
+  format.kind = *reader.Word<NumberFormat::Kind>("kind");
+  format.decimals = static_cast<int>(std::clamp<std::int64_t>(reader.Integer("decimals"), 0, 10));
+  format.currency = reader.Text("currency");
+  if (!format.currency.empty() && format.kind != NumberFormat::Kind::kCurrency) {
+    mistakes.Add(reader.PlaceOf("currency"),
+                 fmt::format("a currency without kind currency: {}", Shown(format.currency)),
+                 "write kind: currency");
+  }
+  return format;
+}
+
+void CheckWeights(const FormReader& reader, Attribution& attribution, MistakeList& mistakes) {
+  const std::vector<double> weights = reader.Numbers("weights");
+  if (weights.size() == attribution.weights.size()) {
+    std::ranges::copy(weights, attribution.weights.begin());
+  }
+  const bool is_custom = attribution.model == AttributionModel::kCustom;
+  if (is_custom != reader.Has("weights")) {
+    mistakes.Add(reader.PlaceOf(is_custom ? "model" : "weights"),
+                 is_custom ? "model custom without weights" : "weights without model custom",
+                 "model: custom goes with weights: [first, middle, last], as in [30, 20, 50]");
+  } else if (is_custom && weights.size() == attribution.weights.size() &&
+             !(std::accumulate(weights.begin(), weights.end(), 0.0) > 0)) {
+    mistakes.Add(
+        reader.PlaceOf("weights"), "weights that are all 0", "at least one must be more than 0");
+  }
+}
+
+void CheckLookback(const FormReader& reader,
+                   const Attribution& attribution,
+                   MistakeList& mistakes) {
+  if (!attribution.lookback) {
+    return;
+  }
+  const Duration& lookback = *attribution.lookback;
+  const bool fits = lookback.is_calendar() ? Months(lookback) <= kLongestLookbackMonths
+                                           : lookback.fixed_us() <= kLongestCustomUs;
+  if (!fits) {
+    mistakes.Add(reader.PlaceOf("lookback"),
+                 fmt::format("a lookback is 90d or 13mo at most: {}", DurationText(lookback)),
+                 "or write lookback: window for the reporting window");
+  }
+}
+
+void CheckComponentId(const FormReader& reader, const Component& component, MistakeList& mistakes) {
+  const StandardComponent* standard = FindStandardComponent(component.id);
+  if (standard != nullptr || std::ranges::count(kEventColumns, component.id) > 0) {
+    mistakes.Add(
+        reader.PlaceOf("id"),
+        fmt::format("hides the standard {} of that name: {}",
+                    standard == nullptr ? "column" : "component",
+                    component.id),
+        fmt::format("choose another id, such as {}_2 or my_{}", component.id, component.id));
+  }
+}
+
+Component ReadComponent(const FormReader& reader, MistakeList& mistakes) {
+  Component component;
+  component.id = reader.Text("id");
+  component.title = reader.Has("title") ? reader.Text("title") : component.id;
+  component.description = reader.Text("description");
+  component.kind = reader.Word<ComponentKind>("type").value_or(ComponentKind::kDimension);
+  component.field = reader.Text("field");
+  component.place = {mistakes.file(), reader.place().line};
+  CheckComponentId(reader, component, mistakes);
+  if (component.kind == ComponentKind::kDimension) {
+    if (reader.Has("persistence")) {
+      component.persistence = ReadPersistence(reader.Object("persistence"), mistakes);
+    }
+    const FormReader no_value = reader.Object("no_value");
+    component.no_value_label = no_value.Text("label");
+    component.no_value_mode = *no_value.Word<NoValueMode>("mode");
+  } else {
+    component.count = reader.Word<CountKind>("count");
+    if (reader.Has("attribution")) {
+      component.attribution = ReadAttribution(reader.Object("attribution"), mistakes);
+    }
+    component.format = ReadNumberFormat(reader.Object("format"), mistakes);
+  }
+  return component;
+}
+
+}  // namespace
+
+Attribution ReadAttribution(const FormReader& reader, MistakeList& mistakes) {
+  Attribution attribution;
+  attribution.model = *reader.Word<AttributionModel>("model");
+  attribution.container = *reader.Word<Scope>("container");
+  // The session container has the lookback of its session unless one is given, which the report
+  // then warns of.
+  const bool takes_default = reader.Has("lookback") || attribution.container == Scope::kPerson;
+  attribution.lookback = takes_default ? reader.DurationOf("lookback") : std::nullopt;
+  attribution.half_life = reader.DurationOf("half_life").value_or(attribution.half_life);
+  CheckLookback(reader, attribution, mistakes);
+  CheckWeights(reader, attribution, mistakes);
+  if (reader.Has("half_life") && attribution.model != AttributionModel::kTimeDecay) {
+    mistakes.Add(reader.PlaceOf("half_life"),
+                 "half_life without model time_decay",
+                 "write model: time_decay, or drop half_life");
+  } else if (attribution.half_life.is_calendar()) {
+    mistakes.AddUnsupported(reader.PlaceOf("half_life"),
+                            fmt::format("half_life {}", DurationText(attribution.half_life)));
+  }
+  return attribution;
+}
+
+View ReadView(const FormReader& reader, MistakeList& mistakes, References& references) {
+  View view;
+  view.name = reader.Text("name");
+  view.connection = reader.Text("connection");
+  view.timezone = reader.Text("timezone");
+  view.session = ReadSession(reader.Object("session"), mistakes);
+  view.place = {mistakes.file(), reader.place().line};
+  CheckTimeZone(reader, mistakes);
+  references.Add(Reference::Kind::kConnection, view.connection, reader.PlaceOf("connection"));
+  references.AddAll(Reference::Kind::kStartMetric,
+                    view.session.start_metrics,
+                    reader.Object("session").PlaceOf("start_metrics"),
+                    view.name);
+  for (const FormReader& row : reader.Objects("components")) {
+    Component component = ReadComponent(row, mistakes);
+    const bool twice = std::ranges::any_of(view.components, [&](const Component& other) {
+      return !component.id.empty() && other.id == component.id;
+    });
+    if (twice) {
+      mistakes.Add(row.PlaceOf("id"),
+                   fmt::format("component id twice: {}", component.id),
+                   "ids are unique in a view");
+    }
+    view.components.push_back(std::move(component));
+  }
+  return view;
+}
+
+}  // namespace sojourn

@@ -1,0 +1,45 @@
+// The words by which definitions and requests name enumerators: word i names enumerator i. Words
+// that the specification knows and this version does not carry out stand apart; they are refused as
+// unsupported, not as unknown.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace sojourn {
+
+using Word = std::string_view;
+
+// ValueType, EpochUnit from kSecond, Allocation, Scope from kSession, AttributionModel, CountKind,
+// NoValueMode, NumberFormat::Kind, FileFormat, ComponentKind.
+inline constexpr std::array<Word, 6> kTypeWords = {
+    "string", "int64", "double", "boolean", "date", "timestamp"};
+inline constexpr std::array<Word, 3> kEpochWords = {"s", "ms", "us"};
+inline constexpr std::array<Word, 5> kAllocationWords = {
+    "most_recent", "original", "all", "first_known", "last_known"};
+inline constexpr std::array<Word, 2> kScopeWords = {"session", "person"};
+inline constexpr std::array<Word, 10> kAttributionWords = {"last_touch",
+                                                           "first_touch",
+                                                           "linear",
+                                                           "participation",
+                                                           "same_touch",
+                                                           "u_shaped",
+                                                           "j_curve",
+                                                           "inverse_j",
+                                                           "time_decay",
+                                                           "custom"};
+inline constexpr std::array<Word, 5> kCountWords = {"values", "instances", "true", "false", "both"};
+inline constexpr std::array<Word, 2> kNoValueModeWords = {"show", "hide"};
+inline constexpr std::array<Word, 4> kNumberFormatWords = {
+    "decimal", "percent", "currency", "time"};
+inline constexpr std::array<Word, 3> kFileFormatWords = {"csv", "ndjson", "parquet"};
+inline constexpr std::array<Word, 2> kComponentKindWords = {"dimension", "metric"};
+
+// Returns the word of an enumerator whose words start at enumerator 0.
+template <typename Enum, std::size_t N>
+constexpr Word WordOf(const std::array<Word, N>& words, Enum value) {
+  return words.at(static_cast<std::size_t>(value));
+}
+
+}  // namespace sojourn
