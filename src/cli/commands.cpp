@@ -5,6 +5,7 @@ namespace sojourn {
 
 void AddAllCommands(CLI::App& app, Invocation& invocation) {
   for (const AddCommand add : {
+           AddValidateCommand,
            AddVersionCommand,
        }) {
     add(app, invocation);

@@ -5,6 +5,7 @@
 
 namespace sojourn {
 
+void AddValidateCommand(CLI::App& app, Invocation& invocation);
 void AddVersionCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace sojourn

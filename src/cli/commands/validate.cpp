@@ -1,0 +1,56 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "cli/commands/commands.h"
+#include "model/parse.h"
+
+namespace sojourn {
+namespace {
+
+std::size_t NumObjects(const Definitions& definitions) {
+  return definitions.datasets.size() + definitions.connections.size() + definitions.views.size() +
+         definitions.destinations.size() + definitions.exports.size();
+}
+
+Status WriteSchemas(const std::string& folder) {
+  RETURN_IF_ERROR(MakeFolders(folder));
+  for (const auto& [kind, schema] : JsonSchemas()) {
+    RETURN_IF_ERROR(WriteFileAtomically(fmt::format("{}/{}.json", folder, kind), schema));
+  }
+  return PrintOut(fmt::format("wrote {} schemas to {}\n", JsonSchemas().size(), folder));
+}
+
+// Prints every mistake; the failure itself only counts them.
+Status Validate(const std::string& project_folder) {
+  ASSIGN_OR_RETURN(const DefinitionFiles files, ReadDefinitionFiles(project_folder));
+  const ParsedDefinitions parsed = ParseDefinitions(files);
+  if (parsed.mistakes.empty()) {
+    return PrintOut(fmt::format("ok: {} objects\n", NumObjects(parsed.definitions)));
+  }
+  for (const Mistake& mistake : parsed.mistakes) {
+    PrintNotice(fmt::format("error: {}", MistakeText(mistake)));
+  }
+  return InvalidDefinition(fmt::format("mistakes in the definitions: {}", parsed.mistakes.size()),
+                           "nothing was changed; correct the files and validate again");
+}
+
+}  // namespace
+
+void AddValidateCommand(CLI::App& app, Invocation& invocation) {
+  const auto schemas = std::make_shared<std::string>();
+  CLI::App* command =
+      app.add_subcommand("validate", "Check the definition files and explain every mistake");
+  command->add_option(
+      "--schemas", *schemas, "Write the JSON Schemas of all forms to this folder instead");
+  command->footer("Examples:\n  sojourn validate\n  sojourn validate --schemas schemas");
+  command->callback([&invocation, schemas] {
+    invocation.action = [&invocation, schemas] {
+      return schemas->empty() ? Validate(invocation.project_folder) : WriteSchemas(*schemas);
+    };
+  });
+}
+
+}  // namespace sojourn
