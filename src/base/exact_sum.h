@@ -19,6 +19,10 @@ struct ExactSum {
     Add(other.high);
     low += other.low;
   }
+  void Scale(double factor) {
+    high *= factor;
+    low *= factor;
+  }
   double value() const { return high + low; }
 };
 

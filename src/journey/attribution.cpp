@@ -3,6 +3,19 @@
 #include <cmath>
 
 namespace sojourn {
+namespace {
+
+Growth GrowthAt(std::int64_t time_us, std::int64_t half_life_us) {
+  std::int64_t halvings = time_us / half_life_us;
+  std::int64_t rest_us = time_us % half_life_us;
+  if (rest_us < 0) {
+    --halvings;
+    rest_us += half_life_us;
+  }
+  return {std::exp2(static_cast<double>(rest_us) / static_cast<double>(half_life_us)), halvings};
+}
+
+}  // namespace
 
 std::span<const TouchRange> FindTouches(const Touches& touches,
                                         const Conversions& conversions,
@@ -29,26 +42,14 @@ std::span<const TouchRange> FindTouches(const Touches& touches,
 
 void CreditSplitter::Begin(const Touches& touches, std::size_t num_codes, Arena& arena) {
   touches_ = touches;
-  if (rule_.kind == CreditKind::kParticipation && last_conversion_.size() < num_codes) {
-    last_conversion_.resize(num_codes);
-  }
-  if (rule_.kind != CreditKind::kTimeDecay) {
-    return;
-  }
-  const auto growth = arena.Allocate<Growth>(touches.time_us.size());
-  for (std::size_t touch = 0; touch < growth.size(); ++touch) {
-    const std::int64_t time_us = touches.time_us[touch];
-    std::int64_t halvings = time_us / rule_.half_life_us;
-    std::int64_t rest_us = time_us % rule_.half_life_us;
-    if (rest_us < 0) {
-      --halvings;
-      rest_us += rule_.half_life_us;
+  std::span<Growth> growth;
+  if (rule_.kind == CreditKind::kTimeDecay) {
+    growth = arena.Allocate<Growth>(touches.time_us.size());
+    for (std::size_t touch = 0; touch < growth.size(); ++touch) {
+      growth[touch] = GrowthAt(touches.time_us[touch], rule_.half_life_us);
     }
-    growth[touch] = {
-        std::exp2(static_cast<double>(rest_us) / static_cast<double>(rule_.half_life_us)),
-        halvings};
   }
-  growth_ = growth;
+  window_.Begin(touches, num_codes, growth);
 }
 
 }  // namespace sojourn

@@ -1,12 +1,13 @@
 // Shares conversions out over the touches before them (dataviews.md 10.2, 10.3).
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "base/arena.h"
+#include "journey/touch_window.h"
+#include "journey/touches.h"
 
 namespace sojourn {
 
@@ -21,48 +22,6 @@ struct CreditRule {
   std::int64_t half_life_us = 1;  // kTimeDecay
 };
 
-// Instances that can take credit, T of them, in groups of one container (person or session):
-// ascending by scope, inside a scope by event. Touch i has the values codes[start[i]] …
-// codes[start[i + 1] - 1], each of which takes the touch's full credit (10.2, arrays); with an
-// empty `start` its one value is codes[i]. Repeats of a value are touches too (D-47).
-struct Touches {
-  std::span<const std::uint32_t> scope;   // [T]
-  std::span<const std::uint32_t> event;   // [T] ascending inside a scope
-  std::span<const std::int64_t> time_us;  // [T]
-  std::span<const std::int64_t>
-      last_us;  // [T] last instant of a conversion that the touch can have a part in
-  std::span<const std::uint32_t> start;  // [T+1] or empty
-  std::span<const std::uint32_t> codes;
-};
-
-// C events with an amount that is not 0, grouped and ordered like the touches.
-struct Conversions {
-  std::span<const std::uint32_t> scope;   // [C]
-  std::span<const std::uint32_t> event;   // [C]
-  std::span<const std::int64_t> time_us;  // [C]
-};
-
-// The touches in reach of one conversion: [begin, end) of the touches. A touch counts when it
-// stands at or before the conversion in the order of events (the conversion's own event included)
-// and the conversion at or before its last_us (D-46: exactly the lookback is inside).
-struct TouchRange {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-
-  bool empty() const { return begin >= end; }
-};
-
-// The range of every conversion: [C]. last_us must not fall along the touches of a scope. Linear in
-// T + C.
-std::span<const TouchRange> FindTouches(const Touches& touches,
-                                        const Conversions& conversions,
-                                        Arena& arena);
-
-// 2^exponent for -1022 <= exponent <= 1023.
-inline double PowerOfTwo(std::int64_t exponent) {
-  return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
-}
-
 // Gives out the credits of one rule, batch after batch. Holds scratch for one thread.
 class CreditSplitter {
  public:
@@ -72,44 +31,27 @@ class CreditSplitter {
   // `num_codes`.
   void Begin(const Touches& touches, std::size_t num_codes, Arena& arena);
 
-  // Calls credit(code, share) once for each value of each touch that gets a share. Shares of one
-  // conversion add up to 1 where touches have one value each (participation: 1 for each distinct
-  // value). Returns false, and gives nothing, where no touch takes credit: the conversion belongs
-  // to "No value" then (10.2 rule 3). Same touch gives only to a touch on `conversion_event`
-  // itself.
+  // Calls credit(code, share) for the values of the touches that get a share, at most twice a value
+  // and once for the ends. Shares of one conversion add up to 1 where touches have one value each
+  // (participation: 1 for each distinct value). Returns false, and gives nothing, where no touch
+  // takes credit: the conversion belongs to "No value" then (10.2 rule 3). Same touch gives only to
+  // a touch on `conversion_event` itself. Ranges must come in the order of FindTouches.
   template <typename Credit>
   bool Split(TouchRange range, std::uint32_t conversion_event, Credit credit);
 
  private:
   template <typename Credit>
   void Give(std::uint32_t touch, double share, Credit& credit) const {
-    if (touches_.start.empty()) {
-      credit(touches_.codes[touch], share);
-      return;
-    }
-    for (std::uint32_t i = touches_.start[touch]; i < touches_.start[touch + 1]; ++i) {
-      credit(touches_.codes[i], share);
+    for (const std::uint32_t code : touches_.CodesOf(touch)) {
+      credit(code, share);
     }
   }
   template <typename Credit>
-  void Participate(TouchRange range, Credit& credit);
-  template <typename Credit>
-  void ByPosition(TouchRange range, Credit& credit) const;
-  template <typename Credit>
-  void Decay(TouchRange range, Credit& credit);
-
-  // 2^(time / half-life) = mantissa * 2^exponent: finite for all times.
-  struct Growth {
-    double mantissa;
-    std::int64_t exponent;
-  };
+  void ByPosition(TouchRange range, Credit& credit);
 
   CreditRule rule_;
   Touches touches_;
-  std::span<const Growth> growth_;              // [T], time decay
-  std::vector<double> weights_;                 // of one conversion, time decay
-  std::vector<std::uint64_t> last_conversion_;  // by code, participation
-  std::uint64_t conversion_ = 0;
+  TouchWindow window_;
 };
 
 template <typename Credit>
@@ -130,42 +72,35 @@ bool CreditSplitter::Split(TouchRange range, std::uint32_t conversion_event, Cre
       }
       Give(range.end - 1, 1, credit);
       return true;
-    case CreditKind::kLinear: {
-      const double share = 1.0 / (range.end - range.begin);
-      for (std::uint32_t touch = range.begin; touch < range.end; ++touch) {
-        Give(touch, share, credit);
+    case CreditKind::kLinear:
+      window_.MoveTo(range);
+      for (const std::uint32_t code : window_.codes()) {
+        credit(code, static_cast<double>(window_.count(code)) / (range.end - range.begin));
       }
       return true;
-    }
     case CreditKind::kParticipation:
-      Participate(range, credit);
+      window_.MoveTo(range);
+      for (const std::uint32_t code : window_.codes()) {
+        credit(code, 1);
+      }
       return true;
     case CreditKind::kPosition:
       ByPosition(range, credit);
       return true;
     case CreditKind::kTimeDecay:
-      Decay(range, credit);
+      // Weights relative to each other: the time to the conversion is a common factor that the
+      // normalisation cancels.
+      window_.MoveTo(range);
+      for (const std::uint32_t code : window_.codes()) {
+        credit(code, window_.weight(code) / window_.total_weight());
+      }
       return true;
   }
   return false;
 }
 
 template <typename Credit>
-void CreditSplitter::Participate(TouchRange range, Credit& credit) {
-  ++conversion_;
-  const auto once = [&](std::uint32_t code, double share) {
-    if (last_conversion_[code] != conversion_) {
-      last_conversion_[code] = conversion_;
-      credit(code, share);
-    }
-  };
-  for (std::uint32_t touch = range.begin; touch < range.end; ++touch) {
-    Give(touch, 1, once);
-  }
-}
-
-template <typename Credit>
-void CreditSplitter::ByPosition(TouchRange range, Credit& credit) const {
+void CreditSplitter::ByPosition(TouchRange range, Credit& credit) {
   const std::uint32_t n = range.end - range.begin;
   if (n == 1) {
     Give(range.begin, 1, credit);
@@ -178,32 +113,12 @@ void CreditSplitter::ByPosition(TouchRange range, Credit& credit) const {
     return;
   }
   const double sum = rule_.first + rule_.middle + rule_.last;
-  const double between = rule_.middle / sum / (n - 2);
   Give(range.begin, rule_.first / sum, credit);
-  for (std::uint32_t touch = range.begin + 1; touch + 1 < range.end; ++touch) {
-    Give(touch, between, credit);
+  window_.MoveTo({range.begin + 1, range.end - 1});
+  for (const std::uint32_t code : window_.codes()) {
+    credit(code, rule_.middle / sum / (n - 2) * window_.count(code));
   }
   Give(range.end - 1, rule_.last / sum, credit);
-}
-
-template <typename Credit>
-void CreditSplitter::Decay(TouchRange range, Credit& credit) {
-  // Weights relative to the newest touch: the time to the conversion is a common factor that the
-  // normalisation cancels.
-  constexpr std::int64_t kVanished =
-      -1000;  // 2^-1000 of the newest weight: below any sum's last digit
-  const std::int64_t newest = growth_[range.end - 1].exponent;
-  double sum = 0;
-  weights_.resize(range.end - range.begin);
-  for (std::uint32_t touch = range.begin; touch < range.end; ++touch) {
-    const std::int64_t exponent = growth_[touch].exponent - newest;
-    const double weight = exponent < kVanished ? 0 : growth_[touch].mantissa * PowerOfTwo(exponent);
-    weights_[touch - range.begin] = weight;
-    sum += weight;
-  }
-  for (std::uint32_t touch = range.begin; touch < range.end; ++touch) {
-    Give(touch, weights_[touch - range.begin] / sum, credit);
-  }
 }
 
 }  // namespace sojourn

@@ -67,13 +67,6 @@ std::uint32_t CreditPass::CellOfCredit(std::uint32_t touch_code,
 }
 
 void CreditPass::AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions) {
-  if (touch_dimensions_.size() == 1) {
-    codes_[0] = stages.dimensions[touch_dimensions_[0]].instance[event];
-    if (codes_[0] != 0) {
-      touch_codes_.push_back(TouchCode(codes_));
-    }
-    return;
-  }
   const auto with_value = std::ranges::count_if(touch_dimensions_, [&](std::size_t d) {
     return !stages.dimensions[d].ValuesOf(event).empty();
   });
@@ -84,63 +77,96 @@ void CreditPass::AppendTuples(const BatchStages& stages, std::size_t event, bool
   }
 }
 
+// Scope, time and reach of the touches on `events`; their codes are still to be given.
+Touches CreditPass::DescribeTouches(const PlannedTouches& planned,
+                                    const BatchStages& stages,
+                                    std::span<const std::uint32_t> events,
+                                    Arena& arena) const {
+  const auto scope_of_event = ScopeOf(planned.container, stages);
+  const auto scope = arena.Allocate<std::uint32_t>(events.size());
+  const auto time_us = arena.Allocate<std::int64_t>(events.size());
+  for (std::size_t touch = 0; touch < events.size(); ++touch) {
+    scope[touch] = scope_of_event[events[touch]];
+    time_us[touch] = stages.batch->time_us[events[touch]];
+  }
+  const Reach reach =
+      planned.lookback ? ReachOf(*planned.lookback, plan_.zone, time_us, arena) : Reach();
+  const auto last_us = arena.Allocate<std::int64_t>(events.size());
+  for (std::size_t touch = 0; touch < events.size(); ++touch) {
+    last_us[touch] = reach.LastInstant(touch, time_us[touch]);
+  }
+  Touches touches;
+  touches.scope = scope;
+  touches.event = events;
+  touches.time_us = time_us;
+  touches.last_us = last_us;
+  return touches;
+}
+
 Touches CreditPass::ListTouches(const PlannedTouches& planned,
                                 const BatchStages& stages,
                                 bool all_dimensions,
                                 Arena& arena) {
   const auto time_us = stages.batch->time_us;
   const auto order = OrderOf(planned.container, stages, arena);
-  const auto scope_of_event = ScopeOf(planned.container, stages);
-  const Reach reach =
-      planned.lookback ? ReachOf(*planned.lookback, plan_.zone, time_us, arena) : Reach();
   const std::int64_t earliest_us =
       planned.lookback ? std::numeric_limits<std::int64_t>::min() : plan_.window.begin_us;
-  const std::size_t events = time_us.size();
-  const auto scope = arena.Allocate<std::uint32_t>(events);
-  const auto event_of = arena.Allocate<std::uint32_t>(events);
-  const auto touch_us = arena.Allocate<std::int64_t>(events);
-  const auto last_us = arena.Allocate<std::int64_t>(events);
-  const auto start = arena.Allocate<std::uint32_t>(events + 1);
+  const auto event_of = arena.Allocate<std::uint32_t>(time_us.size());
+  const auto start = arena.Allocate<std::uint32_t>(time_us.size() + 1);
   std::size_t size = 0;
   touch_codes_.clear();
-  for (std::size_t i = 0; i < events; ++i) {
+  for (std::size_t i = 0; i < time_us.size(); ++i) {
     const std::uint32_t event = order.empty() ? static_cast<std::uint32_t>(i) : order[i];
     start[size] = static_cast<std::uint32_t>(touch_codes_.size());
-    if (time_us[event] < earliest_us) {
-      continue;
+    if (time_us[event] >= earliest_us) {
+      AppendTuples(stages, event, all_dimensions);
+      event_of[size] = event;
+      size += touch_codes_.size() > start[size];
     }
-    AppendTuples(stages, event, all_dimensions);
-    if (touch_codes_.size() == start[size]) {
-      continue;
-    }
-    scope[size] = scope_of_event[event];
-    event_of[size] = event;
-    touch_us[size] = time_us[event];
-    last_us[size] = reach.LastInstant(event, time_us[event]);
-    ++size;
   }
   start[size] = static_cast<std::uint32_t>(touch_codes_.size());
   const auto codes = arena.Allocate<std::uint32_t>(touch_codes_.size());
   std::ranges::copy(touch_codes_, codes.begin());
-  const bool single = touch_codes_.size() == size;
-  return {scope.first(size),
-          event_of.first(size),
-          touch_us.first(size),
-          last_us.first(size),
-          single ? std::span<const std::uint32_t>()
-                 : std::span<const std::uint32_t>(start.first(size + 1)),
-          codes};
+  Touches touches = DescribeTouches(planned, stages, event_of.first(size), arena);
+  touches.codes = codes;
+  if (codes.size() != size) {
+    touches.start = start.first(size + 1);
+  }
+  return touches;
+}
+
+// One dimension besides time: its own values, one an event.
+Touches CreditPass::ListInstances(const PlannedTouches& planned,
+                                  const BatchStages& stages,
+                                  Arena& arena) {
+  const auto time_us = stages.batch->time_us;
+  const auto order = OrderOf(planned.container, stages, arena);
+  const auto instance = stages.dimensions[touch_dimensions_[0]].instance;
+  const std::int64_t earliest_us =
+      planned.lookback ? std::numeric_limits<std::int64_t>::min() : plan_.window.begin_us;
+  const auto event_of = arena.Allocate<std::uint32_t>(time_us.size());
+  std::size_t size = 0;
+  for (std::uint32_t i = 0; i < time_us.size(); ++i) {
+    const std::uint32_t event = order.empty() ? i : order[i];
+    event_of[size] = event;
+    size += instance[event] != 0 && time_us[event] >= earliest_us;
+  }
+  Touches touches = DescribeTouches(planned, stages, event_of.first(size), arena);
+  const auto codes = arena.Allocate<std::uint32_t>(size);
+  for (std::size_t touch = 0; touch < size; ++touch) {
+    codes[touch] = TouchCode(instance.subspan(event_of[touch], 1));
+  }
+  touches.codes = codes;
+  return touches;
 }
 
 CreditPass::TouchSet CreditPass::BuildTouches(const PlannedTouches& planned,
                                               const BatchStages& stages,
                                               Arena& arena) {
-  TouchSet set;
-  set.full = ListTouches(planned, stages, true, arena);
-  if (touch_dimensions_.size() > 1) {
-    set.partial = ListTouches(planned, stages, false, arena);
+  if (touch_dimensions_.size() == 1) {
+    return {ListInstances(planned, stages, arena), {}};
   }
-  return set;
+  return {ListTouches(planned, stages, true, arena), ListTouches(planned, stages, false, arena)};
 }
 
 CreditPass::ListedConversions CreditPass::ListConversions(std::size_t occurrences,

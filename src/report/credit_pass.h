@@ -50,6 +50,11 @@ class CreditPass {
                  const BatchStages& stages,
                  RowSums& sums,
                  Arena& arena);
+  Touches DescribeTouches(const PlannedTouches& planned,
+                          const BatchStages& stages,
+                          std::span<const std::uint32_t> events,
+                          Arena& arena) const;
+  Touches ListInstances(const PlannedTouches& planned, const BatchStages& stages, Arena& arena);
   // Codes of the touch tuples of one event, appended to touch_codes_.
   void AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions);
   std::uint32_t TouchCode(std::span<const std::uint32_t> codes);

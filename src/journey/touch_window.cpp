@@ -1,0 +1,102 @@
+#include "journey/touch_window.h"
+
+namespace sojourn {
+namespace {
+
+// Weights this many halvings below the reference are nothing beside it; so far above it, the
+// reference moves.
+constexpr std::int64_t kVanished = -1000;
+constexpr std::int64_t kRebaseAt = 500;
+
+// 2^exponent for -1022 <= exponent <= 1023.
+double PowerOfTwo(std::int64_t exponent) {
+  return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
+}
+
+}  // namespace
+
+void TouchWindow::Begin(const Touches& touches,
+                        std::size_t num_codes,
+                        std::span<const Growth> growth) {
+  Clear();
+  touches_ = touches;
+  growth_ = growth;
+  range_ = {};
+  if (items_.size() < num_codes) {
+    items_.resize(num_codes);
+  }
+}
+
+void TouchWindow::MoveTo(TouchRange range) {
+  if (range.begin >= range_.end) {  // nothing stays
+    Clear();
+    range_ = {range.begin, range.begin};
+  }
+  for (; range_.end < range.end; ++range_.end) {
+    Add(range_.end);
+  }
+  for (; range_.begin < range.begin; ++range_.begin) {
+    Remove(range_.begin);
+  }
+}
+
+double TouchWindow::WeightOf(std::uint32_t touch) const {
+  const std::int64_t exponent = growth_[touch].exponent - reference_;
+  return exponent < kVanished ? 0 : growth_[touch].mantissa * PowerOfTwo(exponent);
+}
+
+void TouchWindow::Rebase(std::int64_t exponent) {
+  const std::int64_t down = reference_ - exponent;
+  const double scale = down < kVanished ? 0 : PowerOfTwo(down);
+  for (const std::uint32_t code : active_) {
+    items_[code].weight.Scale(scale);
+  }
+  total_weight_.Scale(scale);
+  reference_ = exponent;
+}
+
+void TouchWindow::Add(std::uint32_t touch) {
+  double weight = 0;
+  if (!growth_.empty()) {
+    if (active_.empty() || growth_[touch].exponent - reference_ > kRebaseAt) {
+      Rebase(growth_[touch].exponent);
+    }
+    weight = WeightOf(touch);
+    total_weight_.Add(weight);
+  }
+  for (const std::uint32_t code : CodesOf(touch)) {
+    Item& item = items_[code];
+    if (item.count++ == 0) {
+      item.place = static_cast<std::uint32_t>(active_.size());
+      active_.push_back(code);
+    }
+    item.weight.Add(weight);
+  }
+}
+
+void TouchWindow::Remove(std::uint32_t touch) {
+  const double weight = growth_.empty() ? 0 : WeightOf(touch);
+  total_weight_.Add(-weight);
+  for (const std::uint32_t code : CodesOf(touch)) {
+    Item& item = items_[code];
+    item.weight.Add(-weight);
+    if (--item.count == 0) {
+      const std::uint32_t last = active_.back();
+      active_[item.place] = last;
+      items_[last].place = item.place;
+      active_.pop_back();
+      item.weight = {};
+    }
+  }
+}
+
+void TouchWindow::Clear() {
+  for (const std::uint32_t code : active_) {
+    items_[code].count = 0;
+    items_[code].weight = {};
+  }
+  active_.clear();
+  total_weight_ = {};
+}
+
+}  // namespace sojourn
