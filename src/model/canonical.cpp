@@ -225,18 +225,22 @@ Result<Definitions> ParseCanonical(std::string_view text) {
   const Node& root = parsed.documents.front();
   for (std::size_t i = 0; i < root.keys.size(); ++i) {
     const std::string& kind = root.keys[i].text;
+    const Node& objects = root.items[i];
     if (kind == "project") {
-      collector.Add(root.items[i], kind, {});
+      collector.Add(objects, kind, {});
       continue;
     }
-    for (const Node& object : root.items[i].items) {
+    if (FindForm(kind) == nullptr || objects.kind != Node::Kind::kList) {
+      return Corruption(fmt::format("stored definitions: not a list of objects: {}", Shown(kind)));
+    }
+    for (const Node& object : objects.items) {
       collector.Add(object, kind, {});
     }
   }
   ParsedDefinitions result = collector.Finish();
-  if (root.keys.empty() || !result.mistakes.empty()) {
+  if (root.Find("project") == nullptr || !result.mistakes.empty()) {
     const std::string what =
-        result.mistakes.empty() ? "empty" : MistakeText(result.mistakes.front());
+        result.mistakes.empty() ? "no project" : MistakeText(result.mistakes.front());
     return Corruption(fmt::format("stored definitions: {}", what));
   }
   Definitions definitions = std::move(result.definitions);

@@ -180,7 +180,10 @@ class Checker {
           : node.items.size() < row.fewest_items ? fmt::format("at least {}", row.fewest_items)
                                                  : fmt::format("at most {}", row.most_items);
       mistakes_.Add(place,
-                    fmt::format("expected {} elements, not {}", limit, node.items.size()),
+                    fmt::format("expected {} {}, not {}",
+                                limit,
+                                limit.ends_with(" 1") ? "element" : "elements",
+                                node.items.size()),
                     std::string(row.text));
     }
     for (std::size_t i = 0; i < node.items.size(); ++i) {
@@ -358,6 +361,12 @@ KeyPlace KeyPlace::Inside(std::string_view child, int child_line) const {
 
 void MistakeList::Add(const KeyPlace& place, std::string message, std::string hint) {
   mistakes_.push_back({file_, place.line, place.key, std::move(message), std::move(hint), false});
+}
+
+bool MistakeList::Has(const KeyPlace& place) const {
+  return std::ranges::any_of(mistakes_, [&](const Mistake& mistake) {
+    return mistake.line == place.line && mistake.key == place.key;
+  });
 }
 
 void MistakeList::AddUnsupported(const KeyPlace& place, std::string_view what) {

@@ -28,6 +28,9 @@ class MistakeList {
   // "not supported yet: <what>".
   void AddUnsupported(const KeyPlace& place, std::string_view what);
 
+  // True when a mistake is on record for exactly this key.
+  bool Has(const KeyPlace& place) const;
+
   const std::string& file() const { return file_; }
   bool empty() const { return mistakes_.empty(); }
   std::size_t size() const { return mistakes_.size(); }

@@ -98,7 +98,10 @@ std::vector<FormReader> FormReader::Objects(std::string_view key) const {
     KeyPlace inside = value->kind == Node::Kind::kMap
                           ? place.Inside(value->keys[i].text, item.line)
                           : KeyPlace{item.line, fmt::format("{}[{}]", place.key, i)};
-    objects.emplace_back(&item, *Row(key).form, std::move(inside));
+    const bool is_short =
+        item.kind == Node::Kind::kScalar && Row(key).type == FormType::kTextOrObject;
+    const bool is_object = item.kind == Node::Kind::kMap || is_short;
+    objects.emplace_back(is_object ? &item : nullptr, *Row(key).form, std::move(inside));
   }
   return objects;
 }

@@ -62,7 +62,10 @@ void ParseFile(const std::string& file, std::string_view text, DefinitionCollect
     collector.AddUnread(
         {file, problem.line, "", std::move(problem.message), std::move(problem.hint), false});
   }
-  if (parsed.problems.empty() && parsed.documents.empty()) {
+  if (!parsed.problems.empty()) {
+    return;  // what was read of it would only add mistakes that are none
+  }
+  if (parsed.documents.empty()) {
     collector.AddUnread(
         {file, 1, "", "an empty file", "write an object, or remove the file", false});
   }

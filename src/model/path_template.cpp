@@ -56,7 +56,8 @@ Result<PathPiece> ParsePlaceholder(std::string_view inside) {
 Status CheckParts(std::string_view text) {
   if (text.empty() || text.size() > kLongestTemplate) {
     return InvalidArgument(
-        fmt::format("a path has 1 to {} bytes, not {}", kLongestTemplate, text.size()));
+        fmt::format("a path has 1 to {} bytes, not {}", kLongestTemplate, text.size()),
+        "shorten it");
   }
   if (text.front() == '/') {
     return InvalidArgument(
@@ -67,7 +68,8 @@ Status CheckParts(std::string_view text) {
     const std::size_t end = std::min(text.find('/', begin), text.size());
     const std::string_view part = text.substr(begin, end - begin);
     if (part == ".." || part == "." || part.empty()) {
-      return InvalidArgument(fmt::format("a path has no empty part, . or ..: {}", text));
+      return InvalidArgument(fmt::format("a path has no empty part, . or ..: {}", text),
+                             "write names with single / between them");
     }
     begin = end + 1;
   }

@@ -41,21 +41,23 @@ DatasetColumn ReadColumn(const std::string& name, const FormReader& reader, Mist
   return column;
 }
 
-void CheckColumns(const Dataset& dataset, const FormReader& reader, MistakeList& mistakes) {
+// `rows` are where the columns stand.
+void CheckColumns(const Dataset& dataset,
+                  const std::vector<FormReader>& rows,
+                  MistakeList& mistakes) {
   for (std::size_t i = 0; i < dataset.columns.size(); ++i) {
     const DatasetColumn& column = dataset.columns[i];
-    const KeyPlace place = reader.PlaceOf("columns");
     for (std::size_t j = 0; j < i; ++j) {
       const std::string& other = dataset.columns[j].name;
       if (other != column.name && FoldCase(other) == FoldCase(column.name)) {
-        mistakes.Add(place,
+        mistakes.Add(rows[i].place(),
                      fmt::format("columns that differ only in case: {}, {}", other, column.name),
                      "rename one: ingest --map new=old");
       }
     }
     if (column.name == dataset.timestamp && column.type != ValueType::kTimestamp) {
       mistakes.Add(
-          place.Inside(column.name, place.line),
+          rows[i].place(),
           fmt::format("the timestamp column has another type: {}", ValueTypeName(column.type)),
           "write type: timestamp, with epoch: s, ms or us where it comes as a number");
     }
@@ -66,7 +68,7 @@ void CheckColumns(const Dataset& dataset, const FormReader& reader, MistakeList&
 
 void CheckTimeZone(const FormReader& reader, MistakeList& mistakes) {
   const std::string name = reader.Text("timezone");
-  if (!name.empty() && !TimeZone::Find(name).ok()) {
+  if (!name.empty() && !mistakes.Has(reader.PlaceOf("timezone")) && !TimeZone::Find(name).ok()) {
     mistakes.Add(reader.PlaceOf("timezone"),
                  fmt::format("unknown time zone: {}", Shown(name)),
                  "write an IANA name such as America/New_York, or UTC");
@@ -99,7 +101,7 @@ Dataset ReadDataset(const FormReader& reader, MistakeList& mistakes) {
   dataset.rejects.max_rows = rejects.Integer("max_rows");
   dataset.rejects.max_share = rejects.Number("max_share");
   dataset.place = {mistakes.file(), reader.place().line};
-  CheckColumns(dataset, reader, mistakes);
+  CheckColumns(dataset, columns, mistakes);
   if (dataset.name.starts_with("sojourn_")) {
     mistakes.Add(reader.PlaceOf("name"),
                  fmt::format("a name kept for Sojourn's own tables: {}", dataset.name),

@@ -26,13 +26,16 @@ std::string_view KindName(Kind kind) {
     case Kind::kDimension:
       return "dimension";
     case Kind::kMetric:
-      return "metric";
     case Kind::kStartMetric:
-      return "metric of this view";
+      return "metric";
     case Kind::kEventColumn:
       return "column";
   }
   return {};
+}
+
+bool IsOfView(Kind kind) {
+  return kind >= Kind::kDimension;
 }
 
 template <typename Object>
@@ -90,6 +93,30 @@ std::string OurName(const Reference& reference) {
   return standard == nullptr ? reference.name : std::string(standard->name);
 }
 
+bool HasComponent(const View& view, std::string_view id) {
+  return std::ranges::any_of(view.components,
+                             [&](const Component& component) { return component.id == id; });
+}
+
+// Says why the name leads nowhere; the hint is left open.
+Mistake NoSuchName(const Definitions& definitions, const Reference& reference) {
+  Mistake mistake{reference.file, reference.place.line, reference.place.key, {}, {}, false};
+  const std::string_view kind = KindName(reference.kind);
+  const std::string name = Shown(reference.name);
+  if (!IsOfView(reference.kind)) {
+    mistake.message = fmt::format("there is no {} of that name: {}", kind, name);
+    return mistake;
+  }
+  const StandardComponent* standard = FindStandardComponent(reference.name);
+  const bool exists =
+      standard != nullptr || HasComponent(definitions.views.at(reference.view), reference.name);
+  mistake.unsupported = standard != nullptr && !standard->supported;
+  mistake.message = mistake.unsupported ? fmt::format("not supported yet: {}", name)
+                    : exists            ? fmt::format("cannot be a {} here: {}", kind, name)
+                             : fmt::format("the view has no {} of that name: {}", kind, name);
+  return mistake;
+}
+
 }  // namespace
 
 void References::Add(Kind kind, const std::string& name, KeyPlace place, const std::string& view) {
@@ -111,23 +138,15 @@ void CheckReferences(const Definitions& definitions,
                      const std::vector<Reference>& references,
                      std::vector<Mistake>& mistakes) {
   for (const Reference& reference : references) {
-    const bool is_component = reference.kind >= Kind::kDimension;
-    if (is_component && !definitions.views.contains(reference.view)) {
+    if (IsOfView(reference.kind) && !definitions.views.contains(reference.view)) {
       continue;  // the missing view is a mistake of its own
     }
     const std::vector<std::string> known = KnownNames(definitions, reference);
     if (std::ranges::count(known, OurName(reference)) > 0) {
       continue;
     }
-    const StandardComponent* standard =
-        is_component ? FindStandardComponent(reference.name) : nullptr;
-    Mistake mistake{reference.file, reference.place.line, reference.place.key, {}, {}, false};
-    if (standard != nullptr && !standard->supported) {
-      mistake.message = fmt::format("not supported yet: {}", reference.name);
-      mistake.unsupported = true;
-    } else {
-      mistake.message = fmt::format(
-          "there is no {} of that name: {}", KindName(reference.kind), Shown(reference.name));
+    Mistake mistake = NoSuchName(definitions, reference);
+    if (!mistake.unsupported) {
       mistake.hint = known.empty() ? fmt::format("define a {} first", KindName(reference.kind))
                                    : NearestNameHint(reference.name, known);
     }

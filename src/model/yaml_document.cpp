@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ constexpr std::string_view kStandardTag = "tag:yaml.org,2002:";
 
 class YamlEvents final : public YAML::EventHandler {
  public:
-  explicit YamlEvents(ParsedText& parsed) : parsed_(parsed) {}
+  YamlEvents(ParsedText& parsed, int last_line) : parsed_(parsed), last_line_(last_line) {}
 
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
@@ -36,7 +37,7 @@ class YamlEvents final : public YAML::EventHandler {
     Node node;
     node.kind = Node::Kind::kScalar;
     node.quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
-    node.line = mark.line + 1;
+    node.line = LineOf(mark);
     node.text = value;
     builder_.Add(std::move(node));
   }
@@ -64,12 +65,12 @@ class YamlEvents final : public YAML::EventHandler {
  private:
   void AddNull(const YAML::Mark& mark) {
     Node node;
-    node.line = mark.line + 1;
+    node.line = LineOf(mark);
     builder_.Add(std::move(node));
   }
 
   void Open(Node::Kind kind, const YAML::Mark& mark) {
-    if (!builder_.Open(kind, mark.line + 1)) {
+    if (!builder_.Open(kind, LineOf(mark))) {
       throw YAML::ParserException(
           mark, fmt::format("nested deeper than {} levels", NodeBuilder::kDeepest));
     }
@@ -84,10 +85,14 @@ class YamlEvents final : public YAML::EventHandler {
   }
 
   void Refuse(const YAML::Mark& mark, std::string message, std::string hint) {
-    parsed_.problems.push_back({mark.line + 1, std::move(message), std::move(hint)});
+    parsed_.problems.push_back({LineOf(mark), std::move(message), std::move(hint)});
   }
 
+  // Marks of what is absent lie where the next thing begins.
+  int LineOf(const YAML::Mark& mark) const { return std::min(mark.line + 1, last_line_); }
+
   ParsedText& parsed_;
+  int last_line_;
   NodeBuilder builder_;
 };
 
@@ -105,10 +110,13 @@ int TabbedLine(std::string_view text, int last_line) {
   return 0;
 }
 
-TextProblem YamlProblem(std::string_view text, const YAML::Exception& error) {
-  const int line = error.mark.is_null() ? 0 : error.mark.line + 1;
+TextProblem YamlProblem(std::string_view text, const YAML::Exception& error, int last_line) {
+  const int line = error.mark.is_null() ? 0 : std::min(error.mark.line + 1, last_line);
   if (const int tabbed = TabbedLine(text, line); tabbed != 0) {
     return {tabbed, "not YAML: a tab in the indentation", "indent with blanks"};
+  }
+  if (error.msg == YAML::ErrorMsg::DOC_IN_SCALAR) {
+    return {line, "not YAML: a quote that is not closed", "close it, above this line"};
   }
   return {line,
           fmt::format("not YAML: {}", error.msg),
@@ -123,9 +131,12 @@ ParsedText ParseYamlText(std::string_view text) {
   if (!parsed.problems.empty()) {
     return parsed;
   }
-  YamlEvents events(parsed);
+  const auto num_ends = static_cast<int>(std::ranges::count(text, '\n'));
+  const int last_line = num_ends + (text.ends_with('\n') ? 0 : 1);
+  YamlEvents events(parsed, last_line);
   try {
-    std::istringstream stream{std::string(text)};
+    // The end marker makes yaml-cpp notice a quote that is still open.
+    std::istringstream stream(std::string(text) + "\n...\n");
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(events)) {
       if (Node document = events.builder().Take(); document.kind != Node::Kind::kNull) {
@@ -133,7 +144,7 @@ ParsedText ParseYamlText(std::string_view text) {
       }
     }
   } catch (const YAML::Exception& error) {
-    parsed.problems.push_back(YamlProblem(text, error));
+    parsed.problems.push_back(YamlProblem(text, error, last_line));
   }
   if (const int line = events.builder().odd_key_line(); line != 0) {
     parsed.problems.push_back({line, "a key that is no text", "write keys as plain words"});
