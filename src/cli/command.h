@@ -1,4 +1,5 @@
-// The `sojourn` program's commands: each is one file in cli/commands/ that declares its arguments and makes one call.
+// The `sojourn` program's commands: each is one file in cli/commands/ that declares its arguments
+// and makes one call.
 #pragma once
 
 #include <functional>
@@ -17,10 +18,11 @@ namespace sojourn {
 struct Invocation {
   std::string project_folder = ".";  // -C
   const Clock* clock = nullptr;
-  std::function<Status()> action;    // set by the subcommand that was named
+  std::function<Status()> action;  // set by the subcommand that was named
 };
 
-// Registers a subcommand of `app` with options, help and a --help example; its callback sets invocation.action.
+// Registers a subcommand of `app` with options, help and a --help example; its callback sets
+// invocation.action.
 using AddCommand = void (*)(CLI::App& app, Invocation& invocation);
 
 // In the order of --help: cli/commands.cpp lists them all.

@@ -1,11 +1,15 @@
-#include "cli/command.h"
 #include "cli/commands/commands.h"
+
+#include "cli/command.h"
 
 namespace sojourn {
 
 void AddAllCommands(CLI::App& app, Invocation& invocation) {
   for (const AddCommand add : {
            AddValidateCommand,
+           AddPlanCommand,
+           AddApplyCommand,
+           AddAuditCommand,
            AddVersionCommand,
        }) {
     add(app, invocation);

@@ -41,16 +41,13 @@ class ListingRows {
   std::size_t next_ = 0;
 };
 
+// The rows as a table; empty without rows.
+Result<std::string> ListingTable(RowSource& rows);
+// The rows as a JSON array of one object per row; no value is null.
+Result<std::string> ListingJson(RowSource& rows);
+
 // Prints all rows to stdout: a table, or a JSON array of one object per row (no value is null).
 // `empty_line` is what a table without rows says, on stderr.
 Status PrintListing(RowSource& rows, ListingFormat format, std::string_view empty_line);
-
-// Appends `text` as a JSON string, quotes included; bytes that are no UTF-8 become U+FFFD.
-void AppendJsonString(std::string_view text, std::string& json);
-// Appends a cell as JSON: numbers never rounded, no value is null, instants and dates as ISO text.
-void AppendJsonCell(const RowColumn& column,
-                    const ColumnBlock& values,
-                    std::size_t row,
-                    std::string& json);
 
 }  // namespace sojourn

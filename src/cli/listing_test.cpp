@@ -5,31 +5,6 @@
 namespace sojourn {
 namespace {
 
-struct JsonStringCase {
-  const char* rule;
-  std::string text;
-  const char* json;
-};
-
-const std::vector<JsonStringCase> kJsonStringCases = {
-    {"PlainText", "Oslo", R"("Oslo")"},
-    {"Utf8Stays", "Tromsø 🙂", R"("Tromsø 🙂")"},
-    {"QuotesAndBackslashes", R"(a"b\c)", R"("a\"b\\c")"},
-    {"ControlCharacters", std::string("a\n\0b", 4), R"("a\u000a\u0000b")"},
-    {"AByteThatIsNoUtf8", "a\xFFz", "\"a\xEF\xBF\xBDz\""},
-    {"AnOverlongSequence", "\xC0\x80", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
-    {"ASurrogate", "\xED\xA0\x80", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""},
-    {"ACutSequence", "a\xE2\x82", "\"a\xEF\xBF\xBD\xEF\xBF\xBD\""},
-};
-
-TEST(ListingTest, JsonStringsAreAlwaysUtf8) {
-  for (const JsonStringCase& row : kJsonStringCases) {
-    std::string json;
-    AppendJsonString(row.text, json);
-    EXPECT_EQ(json, row.json) << row.rule;
-  }
-}
-
 TEST(ListingTest, CellsBecomeRows) {
   ListingRows listing(
       {{.name = "name", .type = ValueType::kString, .component_id = {}, .title = {}},

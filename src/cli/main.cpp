@@ -11,7 +11,8 @@ namespace {
 
 constexpr int kUsageExit = 2;
 
-// Parses the command line and runs the one subcommand it names. Returns the exit code of definitions.md 5.
+// Parses the command line and runs the one subcommand it names. Returns the exit code of
+// definitions.md 5.
 int Main(int argc, char** argv) {
   CLI::App app("Sojourn: customer-journey analytics with governed data export", "sojourn");
   app.require_subcommand(1);

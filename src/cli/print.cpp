@@ -13,6 +13,8 @@ Status PrintOut(std::string_view text) {
   return {};
 }
 
-void PrintNotice(std::string_view line) { fmt::print(stderr, "{}\n", line); }
+void PrintNotice(std::string_view line) {
+  fmt::print(stderr, "{}\n", line);
+}
 
 }  // namespace sojourn

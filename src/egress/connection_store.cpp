@@ -133,9 +133,6 @@ Result<ConnectionStores::Wanted> ConnectionStores::Plan(const Definitions& defin
     }
     wanted.sources.sources.push_back(std::move(source));
   }
-  if (wanted.snapshot == 0) {
-    return NoData(connection);
-  }
   return wanted;
 }
 
@@ -175,6 +172,9 @@ Result<std::shared_ptr<const StoreSnapshot>> ConnectionStores::At(const Definiti
                                                                   std::int64_t lake_snapshot,
                                                                   const Definitions& newest) {
   ASSIGN_OR_RETURN(const Wanted wanted, Plan(definitions, connection, lake_snapshot));
+  if (wanted.snapshot == 0) {
+    return NoData(connection);
+  }
   if (wanted.is_newest && SameSources(definitions, newest, connection.name)) {
     ASSIGN_OR_RETURN(std::shared_ptr<const StoreSnapshot> store,
                      LoadOrUpdate(wanted, Options(wanted, connection.name)));
@@ -190,10 +190,27 @@ Result<std::shared_ptr<const StoreSnapshot>> ConnectionStores::At(const Definiti
   return store;
 }
 
+Result<std::shared_ptr<const StoreSnapshot>> ConnectionStores::Peek(const Definitions& definitions,
+                                                                    const Connection& connection,
+                                                                    std::int64_t& wanted_snapshot) {
+  ASSIGN_OR_RETURN(const std::int64_t lake_snapshot, context_.control->LakeSnapshot());
+  ASSIGN_OR_RETURN(const Wanted wanted, Plan(definitions, connection, lake_snapshot));
+  wanted_snapshot = wanted.snapshot;
+  Result<std::shared_ptr<const StoreSnapshot>> store =
+      LoadStore(Options(wanted, connection.name), wanted.sources);
+  if (!store.ok() && store.status().code() == StatusCode::kNotFound) {
+    return std::shared_ptr<const StoreSnapshot>();
+  }
+  return store;
+}
+
 Result<StoreUpdate> ConnectionStores::Rebuild(const Definitions& definitions,
                                               const Connection& connection) {
   ASSIGN_OR_RETURN(const std::int64_t lake_snapshot, context_.control->LakeSnapshot());
   ASSIGN_OR_RETURN(const Wanted wanted, Plan(definitions, connection, lake_snapshot));
+  if (wanted.snapshot == 0) {
+    return NoData(connection);
+  }
   ASSIGN_OR_RETURN(Lake* const lake, context_.open_lake());
   return RebuildStore(Options(wanted, connection.name), wanted.sources, *lake, wanted.snapshot);
 }

@@ -40,6 +40,12 @@ class ConnectionStores {
                                                   std::int64_t lake_snapshot,
                                                   const Definitions& newest);
 
+  // Returns the store that is there for the newest snapshot, current or not; null when there is
+  // none. `wanted_snapshot` becomes the snapshot it should have, 0 without data.
+  Result<std::shared_ptr<const StoreSnapshot>> Peek(const Definitions& definitions,
+                                                    const Connection& connection,
+                                                    std::int64_t& wanted_snapshot);
+
   // Makes the store of the newest snapshot anew.
   Result<StoreUpdate> Rebuild(const Definitions& definitions, const Connection& connection);
 

@@ -211,10 +211,22 @@ Result<StoreUpdate> Engine::RebuildStoreOf(std::string_view connection) {
   return state_->Stores().Rebuild(*state_->definitions, *found);
 }
 
+Result<Engine::StoreStatus> Engine::StoreStatusOf(std::string_view connection) {
+  ASSIGN_OR_RETURN(const Connection* const found,
+                   Find(state_->definitions->connections, "connection", connection));
+  StoreStatus status;
+  ASSIGN_OR_RETURN(status.store,
+                   state_->Stores().Peek(*state_->definitions, *found, status.lake_snapshot));
+  return status;
+}
+
 Result<Engine::BoundReport> Engine::Report(const ReportRequest& request) {
   ASSIGN_OR_RETURN(const BoundView bound, state_->Bind(request.view, request.as_of));
   ASSIGN_OR_RETURN(ReportTable table, RunReport(*bound.store, *bound.view, request, state_->Run()));
-  return BoundReport{.state = bound.state, .table = std::move(table)};
+  return BoundReport{.state = bound.state,
+                     .definitions = bound.definitions,
+                     .view = bound.view,
+                     .table = std::move(table)};
 }
 
 Result<Engine::BoundRows> Engine::Events(const EventsRequest& request) {

@@ -65,6 +65,8 @@ class Engine {
   // which store.
   struct BoundReport {
     StateId state;
+    std::shared_ptr<const Definitions> definitions;  // of the state
+    const View* view = nullptr;                      // of `definitions`
     ReportTable table;
   };
   Result<BoundReport> Report(const ReportRequest& request);
@@ -80,6 +82,14 @@ class Engine {
   Result<std::shared_ptr<const StoreSnapshot>> StoreAt(std::string_view connection,
                                                        const StateId& state);
   Result<StoreUpdate> RebuildStoreOf(std::string_view connection);
+
+  // What there is of a connection's newest store, without bringing it up to date or opening the
+  // lake.
+  struct StoreStatus {
+    std::int64_t lake_snapshot = 0;              // that the store should have; 0: no data yet
+    std::shared_ptr<const StoreSnapshot> store;  // null: not made yet, or made for other sources
+  };
+  Result<StoreStatus> StoreStatusOf(std::string_view connection);
 
  private:
   struct State;

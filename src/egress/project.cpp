@@ -53,7 +53,8 @@ std::string FilesStamp(const std::string& folder) {
       if (error) {
         break;
       }
-      if (const fs::path& path = entry->path(); path.extension() == ".yaml") {
+      const fs::path& path = entry->path();
+      if (path.extension() == ".yaml" || path.extension() == ".yml") {
         AddToStamp(path, lines);
       }
     }
@@ -194,7 +195,8 @@ std::vector<DefinitionChange> CompareDefinitions(const Definitions& before,
                                                  const Definitions& after) {
   std::vector<DefinitionChange> changes;
   if (ProjectText(before) != ProjectText(after)) {
-    changes.push_back({.kind = DefinitionChange::Kind::kChanged,
+    using Kind = DefinitionChange::Kind;
+    changes.push_back({.kind = before.project.name.empty() ? Kind::kAdded : Kind::kChanged,
                        .object = "project",
                        .name = after.project.name});
   }

@@ -150,6 +150,31 @@ Result<AuditRecord> RecordAudit(ControlDb& control, const AuditEvent& event) {
   return record;
 }
 
+Result<AuditSummary> SummarizeAudit(const AuditRecord& record) {
+  json::error_code error;
+  const json::value body = json::parse(record.body, error);
+  if (error || !body.is_object()) {
+    return Corruption(fmt::format("audit record {} is no JSON object", record.seq));
+  }
+  // The text at a path of keys; empty where there is none.
+  const auto text = [&](std::initializer_list<std::string_view> path) {
+    const json::value* value = &body;
+    for (const std::string_view key : path) {
+      value =
+          value != nullptr && value->is_object() ? value->get_object().if_contains(key) : nullptr;
+    }
+    return value != nullptr && value->is_string() ? std::string(value->get_string())
+                                                  : std::string();
+  };
+  const std::string name = text({"object", "name"});
+  return AuditSummary{.at = text({"at"}),
+                      .actor = text({"actor", "id"}),
+                      .action = text({"action"}),
+                      .object = text({"object", "type"}) + (name.empty() ? "" : " " + name),
+                      .destination = text({"destination", "id"}),
+                      .outcome = text({"outcome"})};
+}
+
 Result<AuditVerification> VerifyAudit(ControlDb& control) {
   AuditVerification verification;
   // One transaction, so that a record appended meanwhile is wholly seen or not at all.

@@ -42,6 +42,17 @@ struct AuditEvent {
 // Appends one event; joins the caller's transaction.
 Result<AuditRecord> RecordAudit(ControlDb& control, const AuditEvent& event);
 
+// What a listing shows of a record. kCorruption when its body is no JSON.
+struct AuditSummary {
+  std::string at;
+  std::string actor;
+  std::string action;
+  std::string object;  // "export daily"
+  std::string destination;
+  std::string outcome;
+};
+Result<AuditSummary> SummarizeAudit(const AuditRecord& record);
+
 // Recomputes the whole chain. `first_broken` is the seq of the first record that is missing or
 // whose hash, link or number is wrong; 0: intact. `records` counts the good ones before it.
 struct AuditVerification {

@@ -1,0 +1,26 @@
+// Opening the project that -C names, with the options that commands over an engine share.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "base/result.h"
+#include "cli/command.h"
+#include "egress/engine.h"
+
+namespace sojourn {
+
+struct EngineTuning {
+  std::size_t threads = 0;  // 0: of the machine
+  std::size_t batch_events = 32'768;
+  bool verbose = false;
+};
+
+// Adds --threads, -v and the hidden --batch-events.
+void AddEngineTuning(CLI::App& command, EngineTuning& tuning);
+
+// Opens the engine of the project; its notices go to stderr.
+Result<std::unique_ptr<Engine>> OpenEngine(const Invocation& invocation,
+                                           const EngineTuning& tuning = {});
+
+}  // namespace sojourn
