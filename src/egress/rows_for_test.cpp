@@ -178,8 +178,8 @@ void ExpectColumn(const Rows& rows, std::size_t index, const arrow::ChunkedArray
   RowColumn read_column = column;
   read_column.type = as_text ? ValueType::kString : column.type;
   ColumnBlock values;
-  for (const auto& chunk : read.chunks()) {
-    AppendArray(read_column, *chunk, values);
+  for (const auto& piece : read.chunks()) {
+    AppendArray(read_column, *piece, values);
   }
   std::size_t differences = 0;
   for (std::size_t row = 0; row < rows.block.num_rows && differences < 3; ++row) {
