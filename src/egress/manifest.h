@@ -40,7 +40,7 @@ struct Manifest {
   std::string trigger;
   std::string destination_id;
   std::string data_view;  // empty for datasets
-  struct Window {
+  struct DataWindow {
     std::string start;  // instants; empty: all data
     std::string end;
     std::string timezone;

@@ -1,7 +1,6 @@
 #include "egress/destinations/local_delivery.h"
 
 #include <filesystem>
-#include <fstream>
 
 #include <gtest/gtest.h>
 
@@ -31,7 +30,7 @@ class LocalDeliveryTest : public ::testing::Test {
   }
   static void Put(const fs::path& file, std::string_view text) {
     fs::create_directories(file.parent_path());
-    std::ofstream(file) << text;
+    EXPECT_TRUE(WriteFileAtomically(file.string(), text).ok());
   }
   static void Deliver(const LocalTarget& target) {
     auto delivery = LocalDelivery::Begin(target);
