@@ -190,9 +190,9 @@ std::string SchemaFingerprint(const std::vector<RowColumn>& columns) {
   std::string text = "[";
   for (const RowColumn& column : columns) {
     text += text.size() > 1 ? ",[" : "[";
-    AppendJsonString(column.name, text);
+    internal::AppendJsonString(column.name, text);
     text += ',';
-    AppendJsonString(ValueTypeName(column.type), text);
+    internal::AppendJsonString(ValueTypeName(column.type), text);
     text += ']';
   }
   return Sha256Hex(text + "]");

@@ -2,92 +2,52 @@
 
 #include <algorithm>
 
+#include "model/path_template.h"
+
 namespace sojourn {
 namespace {
 
-constexpr std::string_view kKnown = "{export} {run} {window_start:%Y/%m/%d} {window_end:%Y/%m/%d}";
-
 Status WrongPath(std::string_view path_template, std::string_view why, std::string_view value) {
-  return InvalidDefinition(fmt::format("path {}: {}: {}", path_template, why, value),
-                           fmt::format("placeholders: {}", kKnown));
+  return InvalidDefinition(
+      fmt::format("path {}: {}: {}", path_template, why, value),
+      "placeholders: {export} {run} {window_start:%Y/%m/%d} {window_end:%Y/%m/%d}");
 }
 
-// Appends the part of a local time that `letter` of a %-format names; false for a letter that is
-// none.
-bool AppendTimePart(char letter, std::int64_t local_us, std::string& path) {
+std::int64_t DayOfYear(std::int64_t local_us) {
+  const std::int64_t days = (local_us - ((local_us % kDayUs) + kDayUs) % kDayUs) / kDayUs;
+  return days - DaysFromCivil({.year = CivilFromDays(days).year, .month = 1, .day = 1}) + 1;
+}
+
+// Appends what one letter of a time format stands for; the letters are those that model lets pass.
+void AppendTimePart(char letter, std::int64_t local_us, std::string& path) {
   const std::string text = LocalTimeText(local_us);  // 2026-01-31T10:00:05
-  const std::size_t year = text.find('-', 1);
+  const std::size_t year_end = text.find('-', 1);
   switch (letter) {
     case 'Y':
-      path += text.substr(0, year);
-      return true;
-    case 'm':
-      path += text.substr(year + 1, 2);
-      return true;
-    case 'd':
-      path += text.substr(year + 4, 2);
-      return true;
-    case 'H':
-      path += text.substr(year + 7, 2);
-      return true;
-    case 'M':
-      path += text.substr(year + 10, 2);
-      return true;
-    case 'S':
-      path += text.substr(year + 13, 2);
-      return true;
-    case 'j': {
-      const auto days = [](std::int64_t us) {
-        return (us - ((us % kDayUs) + kDayUs) % kDayUs) / kDayUs;
-      };
-      const CivilDate date = CivilFromDays(days(local_us));
-      path += fmt::format(
-          "{:03}", days(local_us) - DaysFromCivil({.year = date.year, .month = 1, .day = 1}) + 1);
-      return true;
+      path += text.substr(0, year_end);
+      break;
+    case 'j':
+      path += fmt::format("{:03}", DayOfYear(local_us));
+      break;
+    case '%':
+      path += '%';
+      break;
+    default: {
+      const std::size_t part = std::string_view("mdHMS").find(letter);
+      CHECK(part != std::string_view::npos);
+      path += text.substr(year_end + 1 + 3 * part, 2);
     }
-    default:
-      return false;
   }
 }
 
-bool AppendTime(std::string_view format, std::int64_t local_us, std::string& path) {
+void AppendTime(std::string_view format, std::int64_t local_us, std::string& path) {
   for (std::size_t i = 0; i < format.size(); ++i) {
-    if (format[i] != '%') {
+    if (format[i] == '%') {
+      AppendTimePart(format[++i], local_us, path);
+    } else {
       path += format[i];
-    } else if (++i == format.size() || !AppendTimePart(format[i], local_us, path)) {
-      return false;
     }
   }
-  return true;
-}
-
-// Fills one placeholder, written between braces as `inside`.
-Status AppendPlaceholder(std::string_view path_template,
-                         std::string_view inside,
-                         const PathValues& values,
-                         std::string& path) {
-  const std::size_t colon = std::min(inside.find(':'), inside.size());
-  const std::string_view name = inside.substr(0, colon);
-  if (inside == "export") {
-    path += values.export_name;
-    return {};
-  }
-  if (inside == "run") {
-    path += values.run_id;
-    return {};
-  }
-  if (name != "window_start" && name != "window_end") {
-    return WrongPath(path_template, "unknown placeholder", inside);
-  }
-  if (!values.window) {
-    return WrongPath(path_template, "the window is all, so there is no", inside);
-  }
-  const std::string_view format = colon < inside.size() ? inside.substr(colon + 1) : "%Y-%m-%d";
-  const std::int64_t local_us =
-      name == "window_start" ? values.window->start_local_us : values.window->end_local_us;
-  return AppendTime(format, local_us, path)
-             ? Status()
-             : WrongPath(path_template, "unknown time format", format);
 }
 
 // A folder name that can neither leave the destination nor hide.
@@ -111,24 +71,28 @@ Status CheckExpanded(std::string_view path_template, std::string_view path) {
 }  // namespace
 
 Result<std::string> ExpandPath(std::string_view path_template, const PathValues& values) {
+  using Kind = PathPiece::Kind;
+  const Result<std::vector<PathPiece>> pieces = ParsePathTemplate(path_template);
+  if (!pieces.ok()) {
+    return InvalidDefinition(pieces.status().message(), std::string(pieces.status().hint()));
+  }
   std::string path;
   bool tells_runs_apart = false;
-  for (std::size_t i = 0; i < path_template.size(); ++i) {
-    if (path_template[i] == '}') {
-      return WrongPath(path_template, "unmatched", "}");
+  for (const PathPiece& piece : pieces.value()) {
+    tells_runs_apart |= piece.kind != Kind::kText && piece.kind != Kind::kExport;
+    if (piece.kind == Kind::kText) {
+      path += piece.text;
+    } else if (piece.kind == Kind::kExport) {
+      path += values.export_name;
+    } else if (piece.kind == Kind::kRun) {
+      path += values.run_id;
+    } else if (!values.window) {
+      return WrongPath(path_template, "no window to name, the export's window is", "all");
+    } else {
+      const bool is_start = piece.kind == Kind::kWindowStart;
+      AppendTime(
+          piece.text, is_start ? values.window->start_local_us : values.window->end_local_us, path);
     }
-    if (path_template[i] != '{') {
-      path += path_template[i];
-      continue;
-    }
-    const std::size_t close = path_template.find('}', i);
-    if (close == std::string_view::npos) {
-      return WrongPath(path_template, "unmatched", "{");
-    }
-    const std::string_view inside = path_template.substr(i + 1, close - i - 1);
-    RETURN_IF_ERROR(AppendPlaceholder(path_template, inside, values, path));
-    tells_runs_apart |= inside != "export";
-    i = close;
   }
   RETURN_IF_ERROR(CheckExpanded(path_template, path));
   if (!tells_runs_apart) {

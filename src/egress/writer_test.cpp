@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "egress/json_text_internal.h"
 #include "egress/rows_for_test.h"
 
 namespace sojourn {
@@ -47,7 +48,7 @@ TEST_P(CellText, InCsvAndJson) {
   AppendCsvCell(rows.schema.columns[0], rows.block.columns[0], 0, csv);
   EXPECT_EQ(csv, GetParam().csv);
   std::string json;
-  AppendJsonValue(rows.schema.columns[0], rows.block.columns[0], 0, json);
+  internal::AppendJsonValue(rows.schema.columns[0], rows.block.columns[0], 0, json);
   EXPECT_EQ(json, GetParam().json);
 }
 
