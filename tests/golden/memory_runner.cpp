@@ -1,0 +1,65 @@
+#include <memory>
+
+#include "model/parse.h"
+#include "tests/golden/runner.h"
+
+namespace sojourn {
+namespace {
+
+Result<TextTable> AskReport(const GoldenFile& file,
+                            const GoldenCase& asked,
+                            const StoreSnapshot& store,
+                            const View& view,
+                            const RunOptions& options,
+                            std::size_t& num_warnings) {
+  ASSIGN_OR_RETURN(const ReportRequest request, RequestOf(file, asked));
+  ASSIGN_OR_RETURN(const ReportTable report, RunReport(store, view, request, options));
+  num_warnings = report.warnings.size();
+  return TextOfReport(report);
+}
+
+Result<TextTable> AskEvents(const GoldenFile& file,
+                            const GoldenCase& asked,
+                            const StoreSnapshot& store,
+                            const View& view,
+                            const RunOptions& options) {
+  ASSIGN_OR_RETURN(const EventsRequest request, EventsRequestOf(file, asked));
+  ASSIGN_OR_RETURN(const std::unique_ptr<RowSource> rows,
+                   OpenEvents(store, view, request, options));
+  return TextOfRows(*rows);
+}
+
+}  // namespace
+
+Result<std::vector<Answer>> RunInMemory(const GoldenFile& file,
+                                        const Configuration& configuration) {
+  ASSIGN_OR_RETURN(const std::vector<MemoryDataset> datasets,
+                   DisguisedDatasets(file, configuration));
+  const auto store = MakeMemoryStore(datasets,
+                                     {.shards = configuration.shards,
+                                      .every_hash_zero = configuration.every_hash_zero,
+                                      .widest_types = configuration.widest_types});
+  const ParsedDefinitions parsed = ParseDefinitions(ConnectionAndViews(file));
+  const Status wrong = parsed.mistakes.empty() ? Status() : MistakesStatus(parsed.mistakes);
+  const RunOptions options{configuration.threads, configuration.batch_events};
+  std::vector<Answer> answers;
+  for (const GoldenCase& asked : file.cases) {
+    Answer& answer = answers.emplace_back();
+    answer.status = wrong;
+    if (!wrong.ok()) {
+      continue;
+    }
+    const View& view = parsed.definitions.views.at(ViewName(asked.view));
+    Result<TextTable> table =
+        asked.kind == GoldenCase::Kind::kReport
+            ? AskReport(file, asked, *store, view, options, answer.num_warnings)
+            : AskEvents(file, asked, *store, view, options);
+    answer.status = table.status();
+    if (table.ok()) {
+      answer.table = std::move(table).value();
+    }
+  }
+  return answers;
+}
+
+}  // namespace sojourn

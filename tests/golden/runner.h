@@ -1,0 +1,49 @@
+// Asks what a golden file asks, in the way of one configuration.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/rows.h"
+#include "model/report_request.h"
+#include "report/report.h"
+#include "tests/golden/configuration.h"
+#include "tests/golden/golden_data.h"
+#include "tests/golden/golden_file.h"
+
+namespace sojourn {
+
+// What came back for one case: a table, or why there is none.
+struct Answer {
+  Status status;
+  TextTable table;
+  std::size_t num_warnings = 0;
+};
+
+// One answer for each case of `file`. An error means that the file itself cannot run (data or view
+// are wrong).
+Result<std::vector<Answer>> RunInMemory(const GoldenFile& file, const Configuration& configuration);
+Result<std::vector<Answer>> RunThroughLake(const GoldenFile& file,
+                                           const Configuration& configuration);
+
+// ---- for both ways ----
+
+// Datasets in the configuration's disguise.
+Result<std::vector<MemoryDataset>> DisguisedDatasets(const GoldenFile& file,
+                                                     const Configuration& configuration);
+
+// View number `index` is called v0, v1, …; the connection `c`.
+std::string ViewName(std::size_t index);
+// Definition files of connection and views.
+std::vector<std::pair<std::string, std::string>> ConnectionAndViews(const GoldenFile& file);
+
+Result<ReportRequest> RequestOf(const GoldenFile& file, const GoldenCase& asked);
+Result<EventsRequest> EventsRequestOf(const GoldenFile& file, const GoldenCase& asked);
+
+// As a CSV would show it, `Total` row last.
+TextTable TextOfReport(const ReportTable& report);
+Result<TextTable> TextOfRows(RowSource& rows);
+
+}  // namespace sojourn
