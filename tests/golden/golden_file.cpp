@@ -126,8 +126,11 @@ class Parser {
     const std::string_view word = Trimmed(line);
     if (const auto name = After(line, "dataset ")) {
       ++at_;
-      file_.datasets.push_back({std::string(*name), {}});
-      return ParseDataset(file_.datasets.back());
+      GoldenDataset& added = file_.datasets.emplace_back();
+      const std::size_t id = name->find(" id ");
+      added.name = name->substr(0, id);
+      added.id_column = id == name->npos ? "" : Trimmed(name->substr(id + 4));
+      return ParseDataset(added);
     }
     if (word == "view") {
       file_.views.push_back(TakeText());

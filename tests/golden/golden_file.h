@@ -17,8 +17,10 @@ struct TextTable {
   std::vector<int> row_lines;  // line of each row, from 1
 };
 
+// `dataset NAME`, or `dataset NAME id COLUMN` where a column is the key of an event.
 struct GoldenDataset {
   std::string name;
+  std::string id_column;
   TextTable table;  // column 1: person, 2: time, others: fields
 };
 

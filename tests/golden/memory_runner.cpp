@@ -24,8 +24,12 @@ Result<TextTable> AskEvents(const GoldenFile& file,
                             const View& view,
                             const RunOptions& options) {
   ASSIGN_OR_RETURN(const EventsRequest request, EventsRequestOf(file, asked));
+  std::vector<std::string> event_ids;
+  for (const GoldenDataset& dataset : file.datasets) {
+    event_ids.push_back(dataset.id_column);
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<RowSource> rows,
-                   OpenEvents(store, view, request, options));
+                   OpenEvents(store, view, request, event_ids, options));
   return TextOfRows(*rows);
 }
 

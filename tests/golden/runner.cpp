@@ -71,10 +71,13 @@ std::vector<std::pair<std::string, std::string>> ConnectionAndViews(const Golden
   for (const GoldenDataset& dataset : file.datasets) {
     connection +=
         fmt::format("  - {{dataset: {}, person: {}}}\n", dataset.name, dataset.table.header[0]);
+    const std::string id =
+        dataset.id_column.empty() ? "" : fmt::format("id: {}\n", dataset.id_column);
     files.emplace_back(fmt::format("datasets/{}.yaml", dataset.name),
-                       fmt::format("kind: dataset\nname: {}\ntype: event\ntimestamp: {}\n",
+                       fmt::format("kind: dataset\nname: {}\ntype: event\ntimestamp: {}\n{}",
                                    dataset.name,
-                                   dataset.table.header[1]));
+                                   dataset.table.header[1],
+                                   id));
   }
   files.emplace_back("connections/c.yaml", connection);
   for (std::size_t i = 0; i < file.views.size(); ++i) {
