@@ -7,18 +7,9 @@
 #include <string_view>
 
 #include "base/number_text.h"
-#include "base/rows.h"
+#include "egress/writer.h"
 
 namespace sojourn::internal {
-
-// Appends `value` as a JSON string with its quotes. Escapes only what RFC 8259 demands.
-void AppendJsonString(std::string_view value, std::string& text);
-
-// Appends one value as JSON: null, true, 12, 0.5, "text"; dates and instants as ISO text.
-void AppendJsonValue(const RowColumn& column,
-                     const ColumnBlock& values,
-                     std::size_t row,
-                     std::string& text);
 
 // Call order as in the text itself; Key before each member of an object. Not thread-safe.
 class JsonText {

@@ -190,9 +190,9 @@ std::string SchemaFingerprint(const std::vector<RowColumn>& columns) {
   std::string text = "[";
   for (const RowColumn& column : columns) {
     text += text.size() > 1 ? ",[" : "[";
-    internal::AppendJsonString(column.name, text);
+    AppendJsonString(column.name, text);
     text += ',';
-    internal::AppendJsonString(ValueTypeName(column.type), text);
+    AppendJsonString(ValueTypeName(column.type), text);
     text += ']';
   }
   return Sha256Hex(text + "]");

@@ -72,4 +72,13 @@ void AppendCsvCell(const RowColumn& column,
 // Appends `text` as a CSV cell that is a value.
 void AppendCsvText(std::string_view value, std::string& text);
 
+// Appends one value as JSON: null, true, 12, 0.5, "text"; dates and instants as ISO text.
+void AppendJsonValue(const RowColumn& column,
+                     const ColumnBlock& values,
+                     std::size_t row,
+                     std::string& text);
+
+// Appends `value` as a JSON string with its quotes. Escapes only what RFC 8259 demands.
+void AppendJsonString(std::string_view value, std::string& text);
+
 }  // namespace sojourn

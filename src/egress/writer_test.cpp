@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include "egress/json_text_internal.h"
 #include "egress/rows_for_test.h"
 
 namespace sojourn {
@@ -48,7 +47,7 @@ TEST_P(CellText, InCsvAndJson) {
   AppendCsvCell(rows.schema.columns[0], rows.block.columns[0], 0, csv);
   EXPECT_EQ(csv, GetParam().csv);
   std::string json;
-  internal::AppendJsonValue(rows.schema.columns[0], rows.block.columns[0], 0, json);
+  AppendJsonValue(rows.schema.columns[0], rows.block.columns[0], 0, json);
   EXPECT_EQ(json, GetParam().json);
 }
 

@@ -1,4 +1,3 @@
-#include "egress/json_text_internal.h"
 #include "egress/writers/writers_internal.h"
 
 namespace sojourn {
@@ -11,7 +10,7 @@ class NdjsonWriter final : public RowWriter {
   NdjsonWriter(const RowSchema& schema, ByteSink sink) : schema_(schema), sink_(std::move(sink)) {
     for (const RowColumn& column : schema_.columns) {
       std::string& key = keys_.emplace_back(keys_.empty() ? "{" : ",");
-      internal::AppendJsonString(column.name, key);
+      AppendJsonString(column.name, key);
       key += ':';
     }
   }
@@ -21,7 +20,7 @@ class NdjsonWriter final : public RowWriter {
     for (std::size_t row = begin; row < end; ++row) {
       for (std::size_t i = 0; i < keys_.size(); ++i) {
         text_ += keys_[i];
-        internal::AppendJsonValue(schema_.columns[i], block.columns[i], row, text_);
+        AppendJsonValue(schema_.columns[i], block.columns[i], row, text_);
       }
       text_ += keys_.empty() ? "{}\n" : "}\n";
       if (text_.size() >= kFlushBytes) {
@@ -78,7 +77,7 @@ void AppendEscaped(char byte, std::string& text) {
 
 }  // namespace
 
-void internal::AppendJsonString(std::string_view value, std::string& text) {
+void AppendJsonString(std::string_view value, std::string& text) {
   text += '"';
   std::size_t plain_begin = 0;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -93,10 +92,10 @@ void internal::AppendJsonString(std::string_view value, std::string& text) {
   text += '"';
 }
 
-void internal::AppendJsonValue(const RowColumn& column,
-                               const ColumnBlock& values,
-                               std::size_t row,
-                               std::string& text) {
+void AppendJsonValue(const RowColumn& column,
+                     const ColumnBlock& values,
+                     std::size_t row,
+                     std::string& text) {
   if (!internal::HasValue(column, values, row)) {
     text += "null";
     return;
