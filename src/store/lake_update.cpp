@@ -1,0 +1,26 @@
+#include "store/update_internal.h"
+
+namespace sojourn {
+namespace {
+
+UpdateSource FromLake(Lake& lake, std::int64_t lake_snapshot) {
+  return {[&lake](const Lake::ScanRequest& request) { return lake.Scan(request); }, lake_snapshot};
+}
+
+}  // namespace
+
+Result<StoreUpdate> UpdateStore(const StoreOptions& options,
+                                const ConnectionSources& sources,
+                                Lake& lake,
+                                std::int64_t lake_snapshot) {
+  return UpdateStoreFrom(options, sources, FromLake(lake, lake_snapshot), UpdateMode::kIncremental);
+}
+
+Result<StoreUpdate> RebuildStore(const StoreOptions& options,
+                                 const ConnectionSources& sources,
+                                 Lake& lake,
+                                 std::int64_t lake_snapshot) {
+  return UpdateStoreFrom(options, sources, FromLake(lake, lake_snapshot), UpdateMode::kRebuild);
+}
+
+}  // namespace sojourn

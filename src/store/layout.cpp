@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "base/sha256.h"
+#include "store/layout_internal.h"
+
+namespace sojourn {
+namespace {
+
+constexpr std::size_t kMaxDatasets = std::numeric_limits<std::int8_t>::max();
+constexpr std::uint32_t kMaxShards = 1U << 16;
+
+std::string ConnectionName(const ConnectionSources& sources) {
+  return sources.connection == nullptr ? "" : sources.connection->name;
+}
+
+// Adds the columns of one dataset to the union; remembers in `first_dataset` who named a column
+// first.
+Status AddColumns(const ConnectionSources& sources,
+                  const ConnectionSources::Source& source,
+                  StoreLayout& layout,
+                  std::map<std::string, std::pair<std::size_t, std::string>>& first_dataset) {
+  StoreLayout::Source& target = layout.sources.emplace_back();
+  target.dataset = source.dataset;
+  for (const DatasetColumn& column : source.columns) {
+    const auto [place, added] =
+        first_dataset.try_emplace(column.name, layout.columns.size(), source.dataset);
+    const auto& [index, dataset] = place->second;
+    if (added) {
+      layout.columns.push_back({column.name, column.type});
+    } else if (layout.columns[index].type != column.type) {
+      return InvalidDefinition(
+          fmt::format("connection {}: column {} is {} in dataset {} but {} in dataset {}",
+                      ConnectionName(sources),
+                      column.name,
+                      ValueTypeName(layout.columns[index].type),
+                      dataset,
+                      ValueTypeName(column.type),
+                      source.dataset),
+          "give the column one type in both datasets, or another name in one of them");
+    }
+    target.scan_columns.push_back(column.name);
+    target.scan_types.push_back(column.type);
+    target.store_column.push_back(index);
+  }
+  return {};
+}
+
+// Returns the position of `column` among the scan columns.
+Result<std::size_t> FindRole(const ConnectionSources& sources,
+                             const StoreLayout::Source& source,
+                             const std::string& column,
+                             std::string_view role,
+                             std::initializer_list<ValueType> types) {
+  const auto found = std::ranges::find(source.scan_columns, column);
+  if (found == source.scan_columns.end()) {
+    return InvalidDefinition(fmt::format("connection {}: dataset {} has no {} column: {}",
+                                         ConnectionName(sources),
+                                         source.dataset,
+                                         role,
+                                         column),
+                             "name a column that the dataset has");
+  }
+  const auto index = static_cast<std::size_t>(found - source.scan_columns.begin());
+  if (std::ranges::find(types, source.scan_types[index]) == types.end()) {
+    return InvalidDefinition(
+        fmt::format("connection {}: {} column {} of dataset {} cannot be of type {}",
+                    ConnectionName(sources),
+                    role,
+                    column,
+                    source.dataset,
+                    ValueTypeName(source.scan_types[index])),
+        "a person is a string or int64 column, a timestamp a timestamp column");
+  }
+  return index;
+}
+
+// The one column that is the timestamp of all datasets that have rows; nothing when they differ.
+std::optional<std::size_t> FindTimeColumn(const StoreLayout& layout) {
+  std::optional<std::size_t> common;
+  for (const StoreLayout::Source& source : layout.sources) {
+    if (source.scan_columns.empty()) {
+      continue;
+    }
+    const std::size_t column = source.store_column[source.timestamp];
+    if (common.has_value() && *common != column) {
+      return {};
+    }
+    common = column;
+  }
+  return common;
+}
+
+// Length-prefixed fields, so that no two lists of names run into one another.
+void AppendField(std::string_view field, std::string& text) {
+  text += fmt::format("{}:{},", field.size(), field);
+}
+
+std::string Fingerprint(const ConnectionSources& sources, std::uint32_t shards) {
+  std::string text = fmt::format("format {} shards {}\n", kStoreFormatVersion, shards);
+  for (const ConnectionSources::Source& source : sources.sources) {
+    AppendField(source.dataset, text);
+    AppendField(source.person_column, text);
+    AppendField(source.timestamp_column, text);
+    for (const DatasetColumn& column : source.columns) {
+      AppendField(column.name, text);
+      AppendField(ValueTypeName(column.type), text);
+    }
+    text += '\n';
+  }
+  return Sha256Hex(text);
+}
+
+}  // namespace
+
+std::vector<std::string> StoreLayout::DatasetNames() const {
+  std::vector<std::string> names;
+  for (const Source& source : sources) {
+    names.push_back(source.dataset);
+  }
+  return names;
+}
+
+Result<StoreLayout> PlanLayout(const ConnectionSources& sources, std::uint32_t shards) {
+  if (shards < 1 || shards > kMaxShards) {
+    return InvalidArgument(fmt::format("store.shards must be 1 to {}: {}", kMaxShards, shards));
+  }
+  if (sources.sources.size() > kMaxDatasets) {
+    return Unsupported(fmt::format("connection {}: more than {} event datasets: {}",
+                                   ConnectionName(sources),
+                                   kMaxDatasets,
+                                   sources.sources.size()));
+  }
+  StoreLayout layout;
+  std::map<std::string, std::pair<std::size_t, std::string>> first_dataset;
+  for (const ConnectionSources::Source& source : sources.sources) {
+    RETURN_IF_ERROR(AddColumns(sources, source, layout, first_dataset));
+    StoreLayout::Source& added = layout.sources.back();
+    if (added.scan_columns.empty()) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(added.person,
+                     FindRole(sources,
+                              added,
+                              source.person_column,
+                              "person",
+                              {ValueType::kString, ValueType::kInteger}));
+    ASSIGN_OR_RETURN(
+        added.timestamp,
+        FindRole(sources, added, source.timestamp_column, "timestamp", {ValueType::kTimestamp}));
+  }
+  layout.time_column = FindTimeColumn(layout);
+  for (std::size_t column = 0; column < layout.columns.size(); ++column) {
+    if (layout.time_column != column) {
+      layout.stored.push_back(column);
+    }
+  }
+  layout.fingerprint = Fingerprint(sources, shards);
+  return layout;
+}
+
+}  // namespace sojourn

@@ -1,0 +1,48 @@
+// What a store's columns are and where each dataset's values go: decided from the connection's
+// sources alone.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "store/store.h"
+
+namespace sojourn {
+
+// Raised whenever files of an older program cannot be read or would mean something else: the store
+// is then made anew.
+inline constexpr int kStoreFormatVersion = 1;
+
+struct StoreLayout {
+  // One event dataset: which of its columns to scan, and the store column of each.
+  struct Source {
+    std::string dataset;
+    std::vector<std::string> scan_columns;  // empty: nothing ingested yet
+    std::vector<ValueType> scan_types;
+    std::vector<std::size_t> store_column;  // of each scan column
+    std::size_t person = 0;                 // position among the scan columns
+    std::size_t timestamp = 0;              // position among the scan columns
+  };
+
+  std::vector<StoreColumn> columns;  // union by name, in order of first appearance
+  std::vector<Source> sources;       // in the connection's order
+  // The column that is every dataset's timestamp: served from the events' times, not stored a
+  // second time.
+  std::optional<std::size_t> time_column;
+  // The columns that files hold: all but the time column.
+  std::vector<std::size_t> stored;
+  // Equal fingerprints: files of one can be read as the other.
+  std::string fingerprint;
+
+  std::vector<std::string> DatasetNames() const;
+};
+
+// kInvalidDefinition: two datasets give one column different types (identity.md 9.3), a person or
+// timestamp column is missing or of a type that cannot be one. kUnsupported past 127 datasets.
+Result<StoreLayout> PlanLayout(const ConnectionSources& sources, std::uint32_t shards);
+
+}  // namespace sojourn

@@ -1,0 +1,237 @@
+#include <boost/json.hpp>
+
+#include "base/file.h"
+#include "store/layout_internal.h"
+#include "store/manifest_internal.h"
+
+namespace sojourn {
+namespace {
+
+namespace json = boost::json;
+
+std::string ManifestPath(const std::string& folder) {
+  return folder + "/manifest.json";
+}
+
+// ---- writing ----
+
+json::object FileToJson(const StoredFile& file) {
+  return {{"name", file.name}, {"bytes", file.bytes}};
+}
+
+json::array KindsToJson(const std::vector<Kind>& kinds) {
+  json::array names;
+  for (const Kind kind : kinds) {
+    names.emplace_back(KindName(kind));
+  }
+  return names;
+}
+
+json::object PartToJson(const PartRecord& part) {
+  return {{"events_file", FileToJson(part.events)},
+          {"persons_file", FileToJson(part.persons)},
+          {"types", KindsToJson(part.schema.columns)},
+          {"sequence_type", KindName(part.schema.sequence)},
+          {"has_dataset", part.schema.has_dataset},
+          {"events", part.num_events},
+          {"persons", part.num_persons},
+          {"min_time_us", part.min_time_us},
+          {"max_time_us", part.max_time_us}};
+}
+
+json::array ColumnsToJson(const StoreManifest& manifest) {
+  json::array columns;
+  for (std::size_t i = 0; i < manifest.columns.size(); ++i) {
+    json::array segments;
+    for (const DictionarySegment& segment : manifest.dictionaries[i]) {
+      segments.emplace_back(json::object{{"file", FileToJson(segment.file)},
+                                         {"first_code", segment.first_code},
+                                         {"values", segment.values}});
+    }
+    columns.emplace_back(json::object{{"name", manifest.columns[i].name},
+                                      {"type", ValueTypeName(manifest.columns[i].type)},
+                                      {"stored", manifest.time_column != i},
+                                      {"dictionary", std::move(segments)}});
+  }
+  return columns;
+}
+
+// ---- reading: throws boost::system::system_error on a missing key or wrong type ----
+
+StoredFile FileFromJson(const json::value& value) {
+  StoredFile file{json::value_to<std::string>(value.at("name")),
+                  value.at("bytes").to_number<std::uint64_t>()};
+  if (file.name.empty() || file.name.find('/') != std::string::npos) {
+    throw std::invalid_argument(fmt::format("not a file name: {}", file.name));
+  }
+  return file;
+}
+
+// A Status inside the reading functions, which speak the JSON library's language.
+template <typename T>
+T OrThrow(Result<T> result) {
+  if (!result.ok()) {
+    throw std::invalid_argument(result.status().message());
+  }
+  return std::move(result).value();
+}
+
+PartRecord PartFromJson(const json::value& value) {
+  PartRecord part;
+  part.events = FileFromJson(value.at("events_file"));
+  part.persons = FileFromJson(value.at("persons_file"));
+  for (const json::value& name : value.at("types").as_array()) {
+    part.schema.columns.push_back(OrThrow(ParseKind(json::value_to<std::string>(name))));
+  }
+  part.schema.sequence = OrThrow(ParseKind(json::value_to<std::string>(value.at("sequence_type"))));
+  part.schema.has_dataset = value.at("has_dataset").as_bool();
+  part.num_events = value.at("events").to_number<std::int64_t>();
+  part.num_persons = value.at("persons").to_number<std::int64_t>();
+  part.min_time_us = value.at("min_time_us").to_number<std::int64_t>();
+  part.max_time_us = value.at("max_time_us").to_number<std::int64_t>();
+  return part;
+}
+
+void ColumnFromJson(const json::value& value, StoreManifest& manifest) {
+  const std::size_t index = manifest.columns.size();
+  manifest.columns.push_back(
+      {json::value_to<std::string>(value.at("name")),
+       OrThrow(ParseValueType(json::value_to<std::string>(value.at("type"))))});
+  if (!value.at("stored").as_bool()) {
+    manifest.time_column = index;
+  }
+  std::vector<DictionarySegment>& segments = manifest.dictionaries.emplace_back();
+  for (const json::value& segment : value.at("dictionary").as_array()) {
+    segments.push_back({FileFromJson(segment.at("file")),
+                        segment.at("first_code").to_number<std::uint32_t>(),
+                        segment.at("values").to_number<std::uint32_t>()});
+    if (segments.back().values == 0) {
+      throw std::invalid_argument("an empty dictionary segment");
+    }
+    const std::size_t last = segments.size() - 1;
+    const std::uint32_t expected =
+        last == 0 ? 1 : segments[last - 1].first_code + segments[last - 1].values;
+    if (segments.back().first_code != expected) {
+      throw std::invalid_argument(fmt::format("dictionary of {}: codes are not consecutive: {}",
+                                              manifest.columns[index].name,
+                                              segments.back().first_code));
+    }
+  }
+}
+
+StoreManifest ManifestFromJson(const json::value& value) {
+  StoreManifest manifest;
+  manifest.fingerprint = json::value_to<std::string>(value.at("fingerprint"));
+  manifest.lake_snapshot = value.at("lake_snapshot").to_number<std::int64_t>();
+  manifest.shards = value.at("shards").to_number<std::uint32_t>();
+  manifest.next_file = value.at("next_file").to_number<std::uint64_t>();
+  manifest.num_persons = value.at("persons").to_number<std::int64_t>();
+  for (const json::value& dataset : value.at("datasets").as_array()) {
+    manifest.datasets.push_back({json::value_to<std::string>(dataset.at("name")),
+                                 dataset.at("next_sequence").to_number<std::int64_t>()});
+  }
+  for (const json::value& column : value.at("columns").as_array()) {
+    ColumnFromJson(column, manifest);
+  }
+  for (const json::value& part : value.at("parts").as_array()) {
+    manifest.parts.push_back(PartFromJson(part));
+  }
+  for (const json::value& row : value.at("skipped").as_array()) {
+    manifest.skipped.push_back({json::value_to<std::string>(row.at("dataset")),
+                                json::value_to<std::string>(row.at("reason")),
+                                row.at("rows").to_number<std::int64_t>()});
+  }
+  return manifest;
+}
+
+Status CheckConsistent(const StoreManifest& manifest, const std::string& path) {
+  const std::size_t stored = manifest.columns.size() - (manifest.time_column.has_value() ? 1 : 0);
+  for (const PartRecord& part : manifest.parts) {
+    if (part.schema.columns.size() != stored || part.num_events <= 0 || part.num_persons <= 0) {
+      return Corruption(
+          fmt::format(
+              "{}: part {} has no events or not {} columns", path, part.events.name, stored),
+          "run `sojourn store rebuild`");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<StoredFile> StoreManifest::Files() const {
+  std::vector<StoredFile> files;
+  for (const auto& segments : dictionaries) {
+    for (const DictionarySegment& segment : segments) {
+      files.push_back(segment.file);
+    }
+  }
+  for (const PartRecord& part : parts) {
+    files.push_back(part.events);
+    files.push_back(part.persons);
+  }
+  return files;
+}
+
+std::uint32_t StoreManifest::DictionarySize(std::size_t column) const {
+  const auto& segments = dictionaries[column];
+  return segments.empty() ? 1 : segments.back().first_code + segments.back().values;
+}
+
+std::string ManifestText(const StoreManifest& manifest) {
+  json::array datasets;
+  for (const DatasetProgress& dataset : manifest.datasets) {
+    datasets.emplace_back(
+        json::object{{"name", dataset.name}, {"next_sequence", dataset.next_sequence}});
+  }
+  json::array parts;
+  for (const PartRecord& part : manifest.parts) {
+    parts.emplace_back(PartToJson(part));
+  }
+  json::array skipped;
+  for (const SkippedRows& row : manifest.skipped) {
+    skipped.emplace_back(
+        json::object{{"dataset", row.dataset}, {"reason", row.reason}, {"rows", row.rows}});
+  }
+  const json::object root = {{"format", kStoreFormatVersion},
+                             {"fingerprint", manifest.fingerprint},
+                             {"lake_snapshot", manifest.lake_snapshot},
+                             {"shards", manifest.shards},
+                             {"next_file", manifest.next_file},
+                             {"persons", manifest.num_persons},
+                             {"datasets", std::move(datasets)},
+                             {"columns", ColumnsToJson(manifest)},
+                             {"parts", std::move(parts)},
+                             {"skipped", std::move(skipped)}};
+  return json::serialize(root) + "\n";
+}
+
+Result<StoreManifest> ParseManifest(std::string_view text, const std::string& path) {
+  try {
+    const json::value value = json::parse({text.data(), text.size()});
+    if (value.at("format").to_number<int>() != kStoreFormatVersion) {
+      // Another program's files: as good as none, the caller makes them anew.
+      return NotFound(fmt::format("{}: format {}, this program writes format {}",
+                                  path,
+                                  value.at("format").to_number<int>(),
+                                  kStoreFormatVersion));
+    }
+    StoreManifest manifest = ManifestFromJson(value);
+    RETURN_IF_ERROR(CheckConsistent(manifest, path));
+    return manifest;
+  } catch (const std::exception& error) {
+    return Corruption(fmt::format("{}: {}", path, error.what()), "run `sojourn store rebuild`");
+  }
+}
+
+Result<StoreManifest> ReadManifest(const std::string& folder) {
+  const std::string path = ManifestPath(folder);
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+  return ParseManifest(text, path);
+}
+
+Status WriteManifest(const std::string& folder, const StoreManifest& manifest) {
+  return WriteFileAtomically(ManifestPath(folder), ManifestText(manifest));
+}
+
+}  // namespace sojourn

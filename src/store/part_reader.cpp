@@ -1,0 +1,146 @@
+#include <algorithm>
+
+#include <arrow/array/data.h>
+
+#include "store/part_reader_internal.h"
+#include "store/part_writer_internal.h"
+
+namespace sojourn {
+namespace {
+
+Status Damaged(const std::string& place, std::string_view what) {
+  return Corruption(fmt::format("{}: {}", place, what), "run `sojourn store rebuild`");
+}
+
+// Field of a batch as a column. kCorruption when its memory is not aligned for its type.
+Result<RawColumn> ToColumn(const arrow::RecordBatch& batch,
+                           int field,
+                           Kind kind,
+                           const std::string& place) {
+  const arrow::ArrayData& data = *batch.column_data(field);
+  RawColumn column;
+  column.kind = kind;
+  if (data.length > 0) {
+    column.data = data.buffers[1]->data();
+    if (reinterpret_cast<std::uintptr_t>(column.data) % KindBytes(kind) != 0 || data.offset != 0) {
+      return Damaged(place, fmt::format("column {} is not aligned", field));
+    }
+  }
+  if (data.buffers[0] != nullptr && data.GetNullCount() != 0) {
+    column.validity = data.buffers[0]->data();
+  }
+  return column;
+}
+
+template <typename T>
+std::span<const T> ToSpan(const RawColumn& column, std::int64_t rows) {
+  return {static_cast<const T*>(column.data), static_cast<std::size_t>(rows)};
+}
+
+// Persons must own all events, in order: readers index by these without looking again.
+Status CheckPersons(const PartShard& shard, const std::string& place) {
+  const auto& first = shard.first_event;
+  const bool covers = first.empty() ? shard.time_us.empty()
+                                    : first.front() == 0 && first.back() < shard.time_us.size();
+  if (!covers || std::ranges::adjacent_find(first, std::greater_equal<>()) != first.end()) {
+    return Damaged(place, "the persons' first events do not divide the events");
+  }
+  const std::span<const std::int32_t> offsets(shard.id_offsets,
+                                              shard.id_offsets == nullptr ? 0 : first.size() + 1);
+  if (!std::ranges::is_sorted(offsets) || (!offsets.empty() && offsets.front() < 0)) {
+    return Damaged(place, "the offsets of person ids are not in order");
+  }
+  return {};
+}
+
+Result<std::unique_ptr<IpcReader>> OpenFile(const std::string& folder,
+                                            const StoredFile& stored,
+                                            std::uint32_t shards,
+                                            const arrow::Schema& schema) {
+  ASSIGN_OR_RETURN(auto file, MappedFile::Open(folder + "/" + stored.name, stored.bytes));
+  ASSIGN_OR_RETURN(auto reader, IpcReader::Open(std::move(file)));
+  if (!reader->schema().Equals(schema)) {
+    return Damaged(reader->path(), "its columns are not those of the store manifest");
+  }
+  if (reader->num_batches() != static_cast<int>(shards)) {
+    return Damaged(reader->path(),
+                   fmt::format("{} record batches, must be {}", reader->num_batches(), shards));
+  }
+  return reader;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const PartReader>> PartReader::Open(const std::string& folder,
+                                                           const PartRecord& record,
+                                                           const StoreManifest& manifest) {
+  StoreLayout layout;
+  layout.columns = manifest.columns;
+  std::shared_ptr<PartReader> part(new PartReader);
+  const int first_field = record.schema.has_dataset ? 3 : 2;
+  for (std::size_t column = 0; column < manifest.columns.size(); ++column) {
+    const std::size_t stored = layout.stored.size();
+    const bool is_time = manifest.time_column == column;
+    part->fields_.push_back(is_time ? -1 : first_field + static_cast<int>(stored));
+    part->kinds_.push_back(is_time ? Kind::kInt64 : record.schema.columns[stored]);
+    if (!is_time) {
+      layout.stored.push_back(column);
+    }
+  }
+  part->record_ = record;
+  ASSIGN_OR_RETURN(
+      part->events_,
+      OpenFile(folder, record.events, manifest.shards, *EventsSchema(layout, record.schema)));
+  ASSIGN_OR_RETURN(part->persons_,
+                   OpenFile(folder, record.persons, manifest.shards, *PersonsSchema()));
+  part->shards_.resize(manifest.shards);
+  return std::shared_ptr<const PartReader>(std::move(part));
+}
+
+Result<std::shared_ptr<const PartShard>> PartReader::Shard(std::uint32_t shard) const {
+  const std::scoped_lock lock(mutex_);
+  if (shards_[shard] == nullptr) {
+    ASSIGN_OR_RETURN(shards_[shard], ReadShard(shard));
+  }
+  return shards_[shard];
+}
+
+Result<std::shared_ptr<const PartShard>> PartReader::ReadShard(std::uint32_t shard) const {
+  auto out = std::make_shared<PartShard>();
+  const std::string events_place = fmt::format("{}: record batch {}", events_->path(), shard);
+  ASSIGN_OR_RETURN(out->events, events_->Read(static_cast<int>(shard)));
+  const std::int64_t num_events = out->events->num_rows();
+  ASSIGN_OR_RETURN(const RawColumn time, ToColumn(*out->events, 0, Kind::kInt64, events_place));
+  out->time_us = ToSpan<std::int64_t>(time, num_events);
+  const int sequence_field = record_.schema.has_dataset ? 2 : 1;
+  if (record_.schema.has_dataset) {
+    ASSIGN_OR_RETURN(out->dataset, ToColumn(*out->events, 1, Kind::kInt8, events_place));
+  }
+  ASSIGN_OR_RETURN(out->sequence,
+                   ToColumn(*out->events, sequence_field, record_.schema.sequence, events_place));
+  for (std::size_t column = 0; column < fields_.size(); ++column) {
+    out->columns.push_back(time);
+    if (fields_[column] >= 0) {
+      ASSIGN_OR_RETURN(out->columns.back(),
+                       ToColumn(*out->events, fields_[column], kinds_[column], events_place));
+    }
+  }
+
+  const std::string persons_place = fmt::format("{}: record batch {}", persons_->path(), shard);
+  ASSIGN_OR_RETURN(out->persons, persons_->Read(static_cast<int>(shard)));
+  const std::int64_t num_persons = out->persons->num_rows();
+  // uint64 and int64 are aligned alike.
+  ASSIGN_OR_RETURN(const RawColumn hash, ToColumn(*out->persons, 1, Kind::kInt64, persons_place));
+  ASSIGN_OR_RETURN(const RawColumn first, ToColumn(*out->persons, 2, Kind::kCode32, persons_place));
+  out->hash = ToSpan<std::uint64_t>(hash, num_persons);
+  out->first_event = ToSpan<std::uint32_t>(first, num_persons);
+  if (num_persons > 0) {
+    const arrow::ArrayData& ids = *out->persons->column_data(0);
+    out->id_offsets = ids.GetValues<std::int32_t>(1);
+    out->id_bytes = reinterpret_cast<const char*>(ids.buffers[2]->data());
+  }
+  RETURN_IF_ERROR(CheckPersons(*out, persons_place));
+  return std::shared_ptr<const PartShard>(std::move(out));
+}
+
+}  // namespace sojourn

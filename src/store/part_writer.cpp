@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include <arrow/array.h>
+
+#include "base/thread_pool.h"
+#include "store/arrow_door_internal.h"
+#include "store/part_writer_internal.h"
+#include "store/shard_order_internal.h"
+
+namespace sojourn {
+namespace {
+
+std::shared_ptr<arrow::Array> ToArray(const RawColumn& column, std::size_t rows) {
+  std::shared_ptr<arrow::Buffer> validity;
+  if (column.validity != nullptr) {
+    CHECK_EQ(column.validity_offset, 0);
+    validity = Borrow(column.validity, (rows + 7) / 8);
+  }
+  const std::int64_t null_count = validity == nullptr ? 0 : arrow::kUnknownNullCount;
+  return arrow::MakeArray(arrow::ArrayData::Make(
+      ArrowType(column.kind),
+      static_cast<std::int64_t>(rows),
+      {std::move(validity), Borrow(column.data, rows * KindBytes(column.kind))},
+      null_count));
+}
+
+template <typename T>
+std::shared_ptr<arrow::Array> ToArray(std::span<const T> values,
+                                      std::shared_ptr<arrow::DataType> type) {
+  return arrow::MakeArray(
+      arrow::ArrayData::Make(std::move(type),
+                             static_cast<std::int64_t>(values.size()),
+                             {nullptr, Borrow(values.data(), values.size_bytes())},
+                             0));
+}
+
+Result<std::shared_ptr<arrow::Array>> IdArray(std::span<const std::string_view> ids) {
+  std::vector<std::int32_t> offsets = {0};
+  offsets.reserve(ids.size() + 1);
+  std::string bytes;
+  for (const std::string_view id : ids) {
+    bytes += id;
+    if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) {
+      return Unsupported("more than 2 GiB of person ids in one shard",
+                         "raise store.shards in sojourn.yaml");
+    }
+    offsets.push_back(static_cast<std::int32_t>(bytes.size()));
+  }
+  return arrow::MakeArray(arrow::ArrayData::Make(arrow::utf8(),
+                                                 static_cast<std::int64_t>(ids.size()),
+                                                 {nullptr,
+                                                  arrow::Buffer::FromVector(std::move(offsets)),
+                                                  arrow::Buffer::FromString(std::move(bytes))},
+                                                 0));
+}
+
+std::shared_ptr<arrow::RecordBatch> EventsBatch(const EventBatch& batch,
+                                                const PartSchema& schema,
+                                                const std::shared_ptr<arrow::Schema>& fields) {
+  const std::size_t rows = batch.num_events();
+  arrow::ArrayVector arrays = {ToArray(batch.time_us, arrow::int64())};
+  if (schema.has_dataset) {
+    arrays.push_back(ToArray(batch.dataset, rows));
+  }
+  arrays.push_back(ToArray(batch.sequence, rows));
+  CHECK_EQ(batch.columns.size(), schema.columns.size());
+  for (const RawColumn& column : batch.columns) {
+    arrays.push_back(ToArray(column, rows));
+  }
+  for (std::size_t i = 0; i < arrays.size(); ++i) {
+    CHECK(arrays[i]->type()->Equals(fields->field(static_cast<int>(i))->type()));
+  }
+  return arrow::RecordBatch::Make(fields, static_cast<std::int64_t>(rows), std::move(arrays));
+}
+
+Result<std::shared_ptr<arrow::RecordBatch>> PersonsBatch(const ShardRows& rows) {
+  const std::size_t num_persons = rows.batch.num_persons();
+  CHECK_EQ(rows.person_hash.size(), num_persons);
+  ASSIGN_OR_RETURN(std::shared_ptr<arrow::Array> ids, IdArray(rows.batch.person_ids));
+  return arrow::RecordBatch::Make(
+      PersonsSchema(),
+      static_cast<std::int64_t>(num_persons),
+      {std::move(ids),
+       ToArray(rows.person_hash, arrow::uint64()),
+       ToArray(rows.batch.person_start.first(num_persons), arrow::uint32())});
+}
+
+void Count(const EventBatch& batch, PartRecord& part) {
+  if (batch.num_events() == 0) {
+    return;
+  }
+  const auto [min, max] = std::ranges::minmax_element(batch.time_us);
+  part.min_time_us = part.num_events == 0 ? *min : std::min(part.min_time_us, *min);
+  part.max_time_us = part.num_events == 0 ? *max : std::max(part.max_time_us, *max);
+  part.num_events += static_cast<std::int64_t>(batch.num_events());
+  part.num_persons += static_cast<std::int64_t>(batch.num_persons());
+}
+
+}  // namespace
+
+std::shared_ptr<arrow::Schema> EventsSchema(const StoreLayout& layout, const PartSchema& schema) {
+  arrow::FieldVector fields = {arrow::field("_time", arrow::int64(), false)};
+  if (schema.has_dataset) {
+    fields.push_back(arrow::field("_dataset", arrow::int8(), false));
+  }
+  fields.push_back(arrow::field("_sequence", ArrowType(schema.sequence), false));
+  for (std::size_t i = 0; i < schema.columns.size(); ++i) {
+    fields.push_back(arrow::field(layout.columns[layout.stored[i]].name,
+                                  ArrowType(schema.columns[i]),
+                                  !IsCode(schema.columns[i])));
+  }
+  return arrow::schema(std::move(fields));
+}
+
+std::shared_ptr<arrow::Schema> PersonsSchema() {
+  return arrow::schema({arrow::field("id", arrow::utf8(), false),
+                        arrow::field("hash", arrow::uint64(), false),
+                        arrow::field("first", arrow::uint32(), false)});
+}
+
+Result<PartRecord> WritePart(const PartTarget& target,
+                             const StoreLayout& layout,
+                             const PartSchema& schema,
+                             const ShardSource& source) {
+  PartRecord part;
+  part.schema = schema;
+  part.events.name = fmt::format("part-{}.events.arrow", target.file_number);
+  part.persons.name = fmt::format("part-{}.persons.arrow", target.file_number);
+  const std::string prefix = target.folder + "/";
+  ASSIGN_OR_RETURN(const auto events,
+                   IpcWriter::Create(prefix + part.events.name, EventsSchema(layout, schema)));
+  ASSIGN_OR_RETURN(const auto persons,
+                   IpcWriter::Create(prefix + part.persons.name, PersonsSchema()));
+  ShardOrder order;
+  const auto write_shard = [&](std::size_t index, std::size_t worker) -> Status {
+    const auto shard = static_cast<std::uint32_t>(index);
+    ShardOrder::Turn turn(order, shard);
+    ASSIGN_OR_RETURN(const ShardRows rows, source(shard, worker));
+    ASSIGN_OR_RETURN(const auto persons_batch, PersonsBatch(rows));
+    RETURN_IF_ERROR(turn.Wait());
+    RETURN_IF_ERROR(events->Write(*EventsBatch(rows.batch, schema, events->schema())));
+    RETURN_IF_ERROR(persons->Write(*persons_batch));
+    Count(rows.batch, part);
+    turn.Done();
+    return {};
+  };
+  RETURN_IF_ERROR(RunParallel(target.shards, target.threads, write_shard));
+  ASSIGN_OR_RETURN(part.events.bytes, events->Finish());
+  ASSIGN_OR_RETURN(part.persons.bytes, persons->Finish());
+  return part;
+}
+
+}  // namespace sojourn
