@@ -57,7 +57,7 @@ constexpr FormKey kStoreKeys[] = {
 constexpr Form kStore = {"store", "The store's settings.", kStoreKeys};
 
 constexpr FormKey kProjectKeys[] = {
-    {.key = "name", .type = kName, .required = true, .text = "Name of the project."},
+    {.key = "name", .type = kName, .text = "Name of the project."},
     {.key = "timezone",
      .fallback = "UTC",
      .text = "Default time zone of views: an IANA name such as Europe/Oslo."},

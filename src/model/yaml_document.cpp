@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <sstream>
+#include <istream>
+#include <streambuf>
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -13,13 +14,23 @@
 namespace sojourn {
 namespace {
 
+constexpr const char* kBracketHint =
+    "check quotes, brackets, colons and the indentation here and above";
 constexpr std::string_view kStandardTag = "tag:yaml.org,2002:";
+
+// Lets yaml-cpp read from memory.
+class TextBuffer final : public std::streambuf {
+ public:
+  explicit TextBuffer(std::string& text) {
+    setg(text.data(), text.data(), text.data() + text.size());
+  }
+};
 
 class YamlEvents final : public YAML::EventHandler {
  public:
   YamlEvents(ParsedText& parsed, int last_line) : parsed_(parsed), last_line_(last_line) {}
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { document_start_ = mark.pos; }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { AddNull(mark); }
@@ -61,6 +72,8 @@ class YamlEvents final : public YAML::EventHandler {
   void OnMapEnd() override { builder_.Close(); }
 
   NodeBuilder& builder() { return builder_; }
+  // Byte where the last document started; -1 before the first.
+  int document_start() const { return document_start_; }
 
  private:
   void AddNull(const YAML::Mark& mark) {
@@ -93,6 +106,7 @@ class YamlEvents final : public YAML::EventHandler {
 
   ParsedText& parsed_;
   int last_line_;
+  int document_start_ = -1;
   NodeBuilder builder_;
 };
 
@@ -118,9 +132,7 @@ TextProblem YamlProblem(std::string_view text, const YAML::Exception& error, int
   if (error.msg == YAML::ErrorMsg::DOC_IN_SCALAR) {
     return {line, "not YAML: a quote that is not closed", "close it, above this line"};
   }
-  return {line,
-          fmt::format("not YAML: {}", error.msg),
-          "check quotes, brackets, colons and the indentation here and above"};
+  return {line, fmt::format("not YAML: {}", error.msg), kBracketHint};
 }
 
 }  // namespace
@@ -135,10 +147,16 @@ ParsedText ParseYamlText(std::string_view text) {
   const int last_line = num_ends + (text.ends_with('\n') ? 0 : 1);
   YamlEvents events(parsed, last_line);
   try {
-    // The end marker makes yaml-cpp notice a quote that is still open.
-    std::istringstream stream(std::string(text) + "\n...\n");
+    std::string whole = std::string(text) + "\n...\n";  // makes yaml-cpp notice an open quote
+    TextBuffer buffer(whole);
+    std::istream stream(&buffer);
     YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(events)) {
+    for (int start = -1; parser.HandleNextDocument(events); start = events.document_start()) {
+      if (events.document_start() <= start) {  // yaml-cpp stays before a stray ] or } for ever
+        parsed.problems.push_back(
+            {last_line, "not YAML: a bracket without its partner", kBracketHint});
+        break;
+      }
       if (Node document = events.builder().Take(); document.kind != Node::Kind::kNull) {
         parsed.documents.push_back(std::move(document));
       }
