@@ -208,9 +208,11 @@ class Parser {
     return {};
   }
 
-  // Reads from at_ to the next section; `end` becomes the line after the last one of the table.
+  // Reads from at_ to the next section; `end` becomes the line after the last one of the table. The
+  // first line is the header, also where a column is called like a section (events).
   Status ParseTable(TextTable& table, std::size_t& end) {
-    for (std::size_t i = at_; i < file_.lines.size() && !IsSection(i); ++i) {
+    for (std::size_t i = at_; i < file_.lines.size() && (table.header.empty() || !IsSection(i));
+         ++i) {
       if (IsBlank(i) || IsComment(i)) {
         continue;
       }

@@ -25,13 +25,15 @@ TEST(GoldenFile, HoldsDataViewRequestAndTable) {
   const std::string text = kHead +
                            "request\n{\n\"metrics\": []}\n"
                            "expect\npage  amount\na     100/3\n\n"
-                           "request\n{}\nexpect error kNotFound\n";
+                           "request\n{}\nexpect error kNotFound\n"
+                           "request\n{}\nexpect\nevents\n9\n";
   const GoldenFile file = ParseGoldenFile(text, "x.report").value();
   EXPECT_EQ(file.name, "topic/case");
   ASSERT_EQ(file.datasets.size(), 1U);
   EXPECT_EQ(file.datasets[0].table.rows[1][2], "\"two  blanks\"");
   EXPECT_EQ(file.views[0], "components: []\n");
-  ASSERT_EQ(file.cases.size(), 2U);
+  ASSERT_EQ(file.cases.size(), 3U);
+  EXPECT_EQ(file.cases[2].expected.header, (std::vector<std::string>{"events"}));
   EXPECT_EQ(file.cases[0].request, "{\n\"metrics\": []}\n");
   EXPECT_EQ(file.lines[file.cases[0].expected_begin], "page  amount");
   EXPECT_EQ(file.cases[0].expected_end, file.cases[0].expected_begin + 2);

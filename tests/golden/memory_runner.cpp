@@ -6,14 +6,19 @@
 namespace sojourn {
 namespace {
 
+RunOptions RunOptionsOf(const Configuration& configuration) {
+  return {configuration.threads, configuration.batch_events};
+}
+
 Result<TextTable> AskReport(const GoldenFile& file,
                             const GoldenCase& asked,
                             const StoreSnapshot& store,
                             const View& view,
-                            const RunOptions& options,
+                            const Configuration& configuration,
                             std::size_t& num_warnings) {
-  ASSIGN_OR_RETURN(const ReportRequest request, RequestOf(file, asked));
-  ASSIGN_OR_RETURN(const ReportTable report, RunReport(store, view, request, options));
+  ASSIGN_OR_RETURN(const ReportRequest request, RequestOf(file, asked, configuration));
+  ASSIGN_OR_RETURN(const ReportTable report,
+                   RunReport(store, view, request, RunOptionsOf(configuration)));
   num_warnings = report.warnings.size();
   return TextOfReport(report);
 }
@@ -22,14 +27,14 @@ Result<TextTable> AskEvents(const GoldenFile& file,
                             const GoldenCase& asked,
                             const StoreSnapshot& store,
                             const View& view,
-                            const RunOptions& options) {
-  ASSIGN_OR_RETURN(const EventsRequest request, EventsRequestOf(file, asked));
+                            const Configuration& configuration) {
+  ASSIGN_OR_RETURN(const EventsRequest request, EventsRequestOf(file, asked, configuration));
   std::vector<std::string> event_ids;
   for (const GoldenDataset& dataset : file.datasets) {
     event_ids.push_back(dataset.id_column);
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<RowSource> rows,
-                   OpenEvents(store, view, request, event_ids, options));
+                   OpenEvents(store, view, request, event_ids, RunOptionsOf(configuration)));
   return TextOfRows(*rows);
 }
 
@@ -45,7 +50,6 @@ Result<std::vector<Answer>> RunInMemory(const GoldenFile& file,
                                       .widest_types = configuration.widest_types});
   const ParsedDefinitions parsed = ParseDefinitions(ConnectionAndViews(file));
   const Status wrong = parsed.mistakes.empty() ? Status() : MistakesStatus(parsed.mistakes);
-  const RunOptions options{configuration.threads, configuration.batch_events};
   std::vector<Answer> answers;
   for (const GoldenCase& asked : file.cases) {
     Answer& answer = answers.emplace_back();
@@ -56,8 +60,8 @@ Result<std::vector<Answer>> RunInMemory(const GoldenFile& file,
     const View& view = parsed.definitions.views.at(ViewName(asked.view));
     Result<TextTable> table =
         asked.kind == GoldenCase::Kind::kReport
-            ? AskReport(file, asked, *store, view, options, answer.num_warnings)
-            : AskEvents(file, asked, *store, view, options);
+            ? AskReport(file, asked, *store, view, configuration, answer.num_warnings)
+            : AskEvents(file, asked, *store, view, configuration);
     answer.status = table.status();
     if (table.ok()) {
       answer.table = std::move(table).value();

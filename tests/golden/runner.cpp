@@ -39,6 +39,17 @@ void AppendRows(const RowSchema& schema, const RowBlock& block, TextTable& table
   }
 }
 
+void RenameInFilters(const Configuration& configuration, std::vector<FilterRequest>& filters) {
+  for (FilterRequest& filter : filters) {
+    if (!configuration.rename_persons || filter.dimension != "person_id") {
+      continue;
+    }
+    for (std::string& value : filter.values) {
+      value.insert(0, kRenamePrefix);
+    }
+  }
+}
+
 TextTable HeaderOf(const RowSchema& schema) {
   TextTable table;
   for (const RowColumn& column : schema.columns) {
@@ -88,7 +99,9 @@ std::vector<std::pair<std::string, std::string>> ConnectionAndViews(const Golden
   return files;
 }
 
-Result<ReportRequest> RequestOf(const GoldenFile& file, const GoldenCase& asked) {
+Result<ReportRequest> RequestOf(const GoldenFile& file,
+                                const GoldenCase& asked,
+                                const Configuration& configuration) {
   const std::size_t brace = asked.request.find('{');
   if (brace == std::string::npos) {
     return InvalidArgument(
@@ -96,10 +109,14 @@ Result<ReportRequest> RequestOf(const GoldenFile& file, const GoldenCase& asked)
   }
   std::string text = asked.request;
   text.insert(brace + 1, fmt::format("\"view\": \"{}\", ", ViewName(asked.view)));
-  return ParseReportRequest(text, file.path);
+  ASSIGN_OR_RETURN(ReportRequest request, ParseReportRequest(text, file.path));
+  RenameInFilters(configuration, request.filters);
+  return request;
 }
 
-Result<EventsRequest> EventsRequestOf(const GoldenFile& file, const GoldenCase& asked) {
+Result<EventsRequest> EventsRequestOf(const GoldenFile& file,
+                                      const GoldenCase& asked,
+                                      const Configuration& configuration) {
   EventsRequest request;
   request.view = ViewName(asked.view);
   try {
@@ -113,6 +130,7 @@ Result<EventsRequest> EventsRequestOf(const GoldenFile& file, const GoldenCase& 
   } catch (const YAML::Exception& error) {
     return InvalidArgument(fmt::format("{}:{}: {}", file.path, asked.request_line, error.what()));
   }
+  RenameInFilters(configuration, request.filters);
   return request;
 }
 

@@ -39,8 +39,13 @@ std::string ViewName(std::size_t index);
 // Definition files of connection and views.
 std::vector<std::pair<std::string, std::string>> ConnectionAndViews(const GoldenFile& file);
 
-Result<ReportRequest> RequestOf(const GoldenFile& file, const GoldenCase& asked);
-Result<EventsRequest> EventsRequestOf(const GoldenFile& file, const GoldenCase& asked);
+// Filters on persons follow their renaming.
+Result<ReportRequest> RequestOf(const GoldenFile& file,
+                                const GoldenCase& asked,
+                                const Configuration& configuration);
+Result<EventsRequest> EventsRequestOf(const GoldenFile& file,
+                                      const GoldenCase& asked,
+                                      const Configuration& configuration);
 
 // As a CSV would show it, `Total` row last.
 TextTable TextOfReport(const ReportTable& report);
