@@ -12,7 +12,7 @@ if not FORMAT:
     sys.exit(77)
 files = sorted(str(p) for top in ("src", "tests", "bench") for p in (ROOT / top).rglob("*") if p.suffix in {".h", ".cpp"})
 done = subprocess.run([FORMAT, "--dry-run", "-Werror", *files], cwd=ROOT, capture_output=True, text=True)
-wrong = sorted({line.split(":")[0] for line in done.stderr.splitlines() if "error:" in line})
+wrong = sorted({line.split(":")[0] for line in done.stderr.splitlines() if line.startswith("/") and ": error:" in line})
 for path in wrong:
     print(f"{pathlib.Path(path).relative_to(ROOT)}: run clang-format-19 -i on it")
 print(f"format: {len(files)} files, {len(wrong)} to format")
