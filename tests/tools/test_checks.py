@@ -36,7 +36,7 @@ HOUSE = {
     "TodoWithoutSentence": ("src/report/a.cpp", "// TODO: later\n"),
     "Fixme": ("src/report/a.cpp", "// FIX" "ME: broken\n"),
     "DisabledTest": ("src/report/a_test.cpp", "TEST(Report, DISABLED_Sums) {}\n"),
-    "RetiredWord": ("src/store/a.cpp", "int chunk_size = 3;\n"),
+    "RetiredWord": ("src/report/a.cpp", "int chunk_size = 3;\n"),
     "PathOfOneMachine": ("docs/a.md", "see " "/home/" "ana/notes\n"),
 }
 
