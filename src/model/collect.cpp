@@ -77,6 +77,12 @@ void DefinitionCollector::AddUnread(Mistake mistake) {
   all_read_ = false;
 }
 
+void SortMistakes(std::vector<Mistake>& mistakes) {
+  std::ranges::sort(mistakes, {}, [](const Mistake& mistake) {
+    return std::tie(mistake.file, mistake.line, mistake.key, mistake.message);
+  });
+}
+
 ParsedDefinitions DefinitionCollector::Finish() {
   for (auto& [name, view] : definitions_.views) {
     if (view.timezone.empty()) {
@@ -86,8 +92,7 @@ ParsedDefinitions DefinitionCollector::Finish() {
   if (all_read_) {
     CheckReferences(definitions_, references_, mistakes_);
   }
-  std::ranges::stable_sort(
-      mistakes_, {}, [](const Mistake& mistake) { return std::tie(mistake.file, mistake.line); });
+  SortMistakes(mistakes_);
   return {std::move(definitions_), std::move(mistakes_)};
 }
 

@@ -127,12 +127,17 @@ components:
   EXPECT_EQ(view.components.at(1).count, CountKind::kTrue);
   const Component& revenue = view.components.at(2);
   EXPECT_EQ(revenue.format, (NumberFormat{NumberFormat::Kind::kCurrency, 2, "USD"}));
-  EXPECT_EQ(revenue.attribution->weights, (std::array<double, 3>{30, 20, 50}));
-  EXPECT_EQ(revenue.attribution->container, Scope::kSession);
-  EXPECT_EQ(revenue.attribution->lookback, std::nullopt)
-      << "the session container needs none (R-24)";
-  EXPECT_EQ(view.components.at(3).attribution->half_life, (Duration{3, DurationUnit::kDay}));
-  EXPECT_EQ(view.components.at(3).attribution->lookback, std::nullopt);
+  Attribution custom;
+  custom.model = AttributionModel::kCustom;
+  custom.container = Scope::kSession;
+  custom.lookback = std::nullopt;  // the session container needs none
+  custom.weights = {30, 20, 50};
+  EXPECT_EQ(revenue.attribution, custom);
+  Attribution decay;
+  decay.model = AttributionModel::kTimeDecay;
+  decay.half_life = {3, DurationUnit::kDay};
+  decay.lookback = std::nullopt;
+  EXPECT_EQ(view.components.at(3).attribution, decay);
 }
 
 TEST(Definitions, AViewWithoutTimeZoneHasTheProjects) {

@@ -41,6 +41,9 @@ class MistakeList {
   std::vector<Mistake> mistakes_;
 };
 
+// By file, line, key and message.
+void SortMistakes(std::vector<Mistake>& mistakes);
+
 // Checks an object: keys that are unknown, twice, missing or not built yet; values of wrong type,
 // out of range, unknown. A form that is a document has a `kind` key besides its own. Null counts as
 // absent.

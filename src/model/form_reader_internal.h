@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/check.h"
 #include "model/document_internal.h"
 #include "model/duration.h"
 #include "model/form_check_internal.h"
@@ -41,6 +42,14 @@ class FormReader {
   std::optional<Enum> Word(std::string_view key) const {
     const std::optional<std::size_t> index = WordIndex(key);
     return index ? std::optional<Enum>(static_cast<Enum>(*index)) : std::nullopt;
+  }
+
+  // The same of a key that has a default.
+  template <typename Enum>
+  Enum Choice(std::string_view key) const {
+    const std::optional<std::size_t> index = WordIndex(key);
+    CHECK(index.has_value());
+    return static_cast<Enum>(*index);
   }
 
   FormReader Object(std::string_view key) const;

@@ -12,6 +12,7 @@ namespace json = boost::json;
 // What basic_parser calls. Strings and numbers may come in parts; `line` is set by whoever feeds
 // it.
 struct JsonEvents {
+  // NOLINTBEGIN(readability-identifier-naming): the names are basic_parser's.
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
@@ -52,6 +53,8 @@ struct JsonEvents {
   }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
   bool on_comment(json::string_view, json::error_code&) { return true; }
+
+  // NOLINTEND(readability-identifier-naming)
 
  private:
   bool Collect(json::string_view text) {

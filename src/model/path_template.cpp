@@ -67,9 +67,10 @@ Status CheckParts(std::string_view text) {
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find('/', begin), text.size());
     const std::string_view part = text.substr(begin, end - begin);
-    if (part == ".." || part == "." || part.empty()) {
-      return InvalidArgument(fmt::format("a path has no empty part, . or ..: {}", text),
-                             "write names with single / between them");
+    if (part.empty() || part.front() == '.') {
+      return InvalidArgument(
+          fmt::format("a path has no empty part and none that starts with a dot: {}", text),
+          "write names with single / between them");
     }
     begin = end + 1;
   }

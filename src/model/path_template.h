@@ -16,8 +16,8 @@ struct PathPiece {
       text;  // kText: as is; of a window edge: its format, letters %Y %m %d %H %M %S %j and %%
 };
 
-// kInvalidArgument for an unknown placeholder or format letter, an open brace, an absolute path and
-// a part "..".
+// kInvalidArgument for an unknown placeholder or format letter, an open brace, an absolute path, an
+// empty part and one that starts with a dot.
 Result<std::vector<PathPiece>> ParsePathTemplate(std::string_view text);
 
 }  // namespace sojourn

@@ -60,7 +60,7 @@ ExportSource ReadSource(const FormReader& reader, MistakeList& mistakes, Referen
 
 ExportFormat ReadFormat(const FormReader& reader, MistakeList& mistakes) {
   ExportFormat format;
-  format.type = *reader.Word<FileFormat>("type");
+  format.type = reader.Choice<FileFormat>("type");
   format.rows_per_file = std::max<std::int64_t>(reader.Integer("rows_per_file"), 1);
   const bool is_parquet = format.type == FileFormat::kParquet;
   format.compression = reader.Has("compression") ? reader.Text("compression")
@@ -103,6 +103,29 @@ void CheckWindowAgainstRange(const FormReader& reader,
   }
 }
 
+void CheckPath(const KeyPlace& place, const Export& definition, MistakeList& mistakes) {
+  using Kind = PathPiece::Kind;
+  const Result<std::vector<PathPiece>> pieces = ParsePathTemplate(definition.path);
+  if (!pieces.ok()) {
+    mistakes.Add(place, pieces.status().message(), std::string(pieces.status().hint()));
+    return;
+  }
+  const auto has = [&](Kind kind) {
+    return std::ranges::count(pieces.value(), kind, &PathPiece::kind) > 0;
+  };
+  const bool has_window = has(Kind::kWindowStart) || has(Kind::kWindowEnd);
+  if (!has_window && !has(Kind::kRun)) {
+    mistakes.Add(place,
+                 fmt::format("every run would land in one folder: {}", definition.path),
+                 "add {run}, or {window_start:%Y-%m-%d}");
+  } else if (has_window && definition.window == "all") {
+    mistakes.Add(
+        place,
+        fmt::format("a window in the path of an export that takes all: {}", definition.path),
+        "write window:, or use {run} in the path");
+  }
+}
+
 }  // namespace
 
 Destination ReadDestination(const FormReader& reader, MistakeList& mistakes) {
@@ -131,10 +154,7 @@ Export ReadExport(const FormReader& reader, MistakeList& mistakes, References& r
       Reference::Kind::kDestination, definition.destination, reader.PlaceOf("destination"));
   CheckWindow(reader, definition, mistakes);
   CheckWindowAgainstRange(reader, definition, mistakes);
-  if (const auto path = ParsePathTemplate(definition.path); !path.ok()) {
-    mistakes.Add(
-        reader.PlaceOf("path"), path.status().message(), std::string(path.status().hint()));
-  }
+  CheckPath(reader.PlaceOf("path"), definition, mistakes);
   return definition;
 }
 

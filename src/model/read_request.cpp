@@ -78,14 +78,13 @@ RangeProblem CheckRange(std::string_view range) {
   if (IsFormula(edges[0]) || IsFormula(edges[1])) {
     return {.message = "formula", .hint = {}, .is_formula = true};
   }
-  std::optional<std::int64_t> times[2];
-  for (std::size_t i = 0; i < 2; ++i) {
-    times[i] = ParseLocalTime(edges[i]);
-    if (!times[i]) {
-      return {fmt::format("not a date or time: {}", Shown(edges[i])), std::string(kRangeHint)};
-    }
+  const std::optional<std::int64_t> start = ParseLocalTime(edges[0]);
+  const std::optional<std::int64_t> end = ParseLocalTime(edges[1]);
+  if (!start || !end) {
+    return {fmt::format("not a date or time: {}", Shown(edges[start ? 1 : 0])),
+            std::string(kRangeHint)};
   }
-  if (*times[1] <= *times[0]) {
+  if (*end <= *start) {
     return {fmt::format("a range that ends before it starts: {}", Shown(range)),
             std::string(kRangeHint)};
   }

@@ -44,34 +44,42 @@ SessionSettings ReadSession(const FormReader& reader, MistakeList& mistakes) {
   return session;
 }
 
-Persistence ReadPersistence(const FormReader& reader, MistakeList& mistakes) {
-  Persistence persistence;
-  persistence.allocation = *reader.Word<Allocation>("allocation");
-  persistence.lifetime = reader.DurationOf("expiration");
-  persistence.scope = persistence.lifetime ? Scope::kPerson : *reader.Word<Scope>("expiration");
-  if (!persistence.lifetime) {
-    return persistence;
-  }
-  const std::string written = DurationText(*persistence.lifetime);
-  if (persistence.allocation == Allocation::kAll) {
+// Custom time: how long a value stays.
+void CheckLifetime(const KeyPlace& place,
+                   Allocation allocation,
+                   const Duration& lifetime,
+                   MistakeList& mistakes) {
+  const std::string written = DurationText(lifetime);
+  const bool is_capped =
+      allocation == Allocation::kMostRecent || allocation == Allocation::kOriginal;
+  if (allocation == Allocation::kAll) {
     mistakes.Add(
-        reader.PlaceOf("expiration"),
+        place,
         fmt::format("allocation all expires with session or person, not after {}", written),
         "write expiration: session or expiration: person");
-  }
-  const bool is_capped = persistence.allocation == Allocation::kMostRecent ||
-                         persistence.allocation == Allocation::kOriginal;
-  if (is_capped && LongestUs(*persistence.lifetime) > kLongestCustomUs) {
-    mistakes.Add(reader.PlaceOf("expiration"),
+  } else if (is_capped && LongestUs(lifetime) > kLongestCustomUs) {
+    mistakes.Add(place,
                  fmt::format("an expiration is 90d at most: {}", written),
                  "or write expiration: person");
+  }
+}
+
+Persistence ReadPersistence(const FormReader& reader, MistakeList& mistakes) {
+  Persistence persistence;
+  persistence.allocation = reader.Choice<Allocation>("allocation");
+  if (const std::optional<Duration> lifetime = reader.DurationOf("expiration")) {
+    persistence.lifetime = lifetime;
+    persistence.scope = Scope::kPerson;
+    CheckLifetime(reader.PlaceOf("expiration"), persistence.allocation, *lifetime, mistakes);
+  } else {
+    persistence.scope = reader.Choice<Scope>("expiration");
   }
   return persistence;
 }
 
 NumberFormat ReadNumberFormat(const FormReader& reader, MistakeList& mistakes) {
   NumberFormat format;
-  format.kind = *reader.Word<NumberFormat::Kind>("kind");
+  format.kind = reader.Choice<NumberFormat::Kind>("kind");
   format.decimals = static_cast<int>(std::clamp<std::int64_t>(reader.Integer("decimals"), 0, 10));
   format.currency = reader.Text("currency");
   if (!format.currency.empty() && format.kind != NumberFormat::Kind::kCurrency) {
@@ -142,7 +150,7 @@ Component ReadComponent(const FormReader& reader, MistakeList& mistakes) {
     }
     const FormReader no_value = reader.Object("no_value");
     component.no_value_label = no_value.Text("label");
-    component.no_value_mode = *no_value.Word<NoValueMode>("mode");
+    component.no_value_mode = no_value.Choice<NoValueMode>("mode");
   } else {
     component.count = reader.Word<CountKind>("count");
     if (reader.Has("attribution")) {
@@ -157,8 +165,8 @@ Component ReadComponent(const FormReader& reader, MistakeList& mistakes) {
 
 Attribution ReadAttribution(const FormReader& reader, MistakeList& mistakes) {
   Attribution attribution;
-  attribution.model = *reader.Word<AttributionModel>("model");
-  attribution.container = *reader.Word<Scope>("container");
+  attribution.model = reader.Choice<AttributionModel>("model");
+  attribution.container = reader.Choice<Scope>("container");
   // The session container has the lookback of its session unless one is given, which the report
   // then warns of.
   const bool takes_default = reader.Has("lookback") || attribution.container == Scope::kPerson;

@@ -131,7 +131,7 @@ Result<ReportRequest> ParseReportRequest(std::string_view text, const std::strin
   ReportRequest request = ReadReportRequest(
       FormReader(is_map ? &document : nullptr, form, place), mistakes, references);
   std::vector<Mistake> found = mistakes.Take();
-  std::ranges::stable_sort(found, {}, &Mistake::line);
+  SortMistakes(found);
   RETURN_IF_ERROR(RequestStatus(found));
   return request;
 }

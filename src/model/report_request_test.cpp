@@ -131,8 +131,8 @@ TEST(ReportRequest, CanonicalJsonLeavesDefaultsAndLayoutOut) {
 }
 
 struct ShortCase {
-  const char* rule;
-  const char* text;
+  const char* rule = "";
+  const char* text = "";
   MetricRequest metric;
 };
 

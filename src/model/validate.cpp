@@ -41,6 +41,7 @@ bool IsOfView(Kind kind) {
 template <typename Object>
 std::vector<std::string> Names(const std::map<std::string, Object>& objects) {
   std::vector<std::string> names;
+  names.reserve(objects.size());
   for (const auto& [name, object] : objects) {
     names.push_back(name);
   }

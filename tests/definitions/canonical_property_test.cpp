@@ -168,7 +168,8 @@ Export AnyExport(const Definitions& definitions, const std::string& name) {
   }
   definition.window = Pick<std::string>({"all", "previous_day", "2026-01-01/2026-02-01"});
   definition.destination = "out";
-  definition.path = Pick<std::string>({"{export}/{run}", "{export}/{window_start:%Y/%m/%d}/{run}"});
+  definition.path = definition.window != "all" && Flip() ? "{export}/{window_start:%Y/%m/%d}/{run}"
+                                                         : "{export}/{run}";
   definition.format.type = Any<FileFormat>(3);
   definition.format.compression = Pick<std::string>({"none", "gzip", "zstd"});
   definition.format.rows_per_file = *inRange<std::int64_t>(1, 1'000'000'000);
