@@ -6,6 +6,11 @@ namespace sojourn {
 
 void AddAllCommands(CLI::App& app, Invocation& invocation) {
   for (const AddCommand add : {
+           AddInitCommand,
+           AddIngestCommand,
+           AddRejectsCommand,
+           AddDatasetsCommand,
+           AddSnapshotsCommand,
            AddValidateCommand,
            AddPlanCommand,
            AddApplyCommand,

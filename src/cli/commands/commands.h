@@ -5,13 +5,18 @@
 
 namespace sojourn {
 
-void AddValidateCommand(CLI::App& app, Invocation& invocation);
 void AddApplyCommand(CLI::App& app, Invocation& invocation);
 void AddAuditCommand(CLI::App& app, Invocation& invocation);
+void AddDatasetsCommand(CLI::App& app, Invocation& invocation);
 void AddEventsCommand(CLI::App& app, Invocation& invocation);
+void AddIngestCommand(CLI::App& app, Invocation& invocation);
+void AddInitCommand(CLI::App& app, Invocation& invocation);
 void AddPlanCommand(CLI::App& app, Invocation& invocation);
+void AddRejectsCommand(CLI::App& app, Invocation& invocation);
 void AddReportCommand(CLI::App& app, Invocation& invocation);
+void AddSnapshotsCommand(CLI::App& app, Invocation& invocation);
 void AddStatusCommand(CLI::App& app, Invocation& invocation);
+void AddValidateCommand(CLI::App& app, Invocation& invocation);
 void AddVersionCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace sojourn

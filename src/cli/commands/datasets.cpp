@@ -1,0 +1,58 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/commands/commands.h"
+#include "cli/listing.h"
+#include "egress/engine.h"
+
+namespace sojourn {
+namespace {
+
+// Defined datasets and those the lake has, by name: a defined one may still be empty.
+Status ListDatasets(const Invocation& invocation, ListingFormat format) {
+  EngineOptions options;
+  options.project_folder = invocation.project_folder;
+  options.notice = PrintNotice;
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, Engine::Open(options, *invocation.clock));
+  std::map<std::string, LakeDatasetRecord> datasets;
+  for (const auto& [name, definition] : engine->definitions().datasets) {
+    datasets[name].dataset = name;
+  }
+  ASSIGN_OR_RETURN(const std::vector<LakeDatasetRecord> records, engine->control().LakeDatasets());
+  for (const LakeDatasetRecord& record : records) {
+    datasets[record.dataset] = record;
+  }
+  ListingRows rows({{"dataset", ValueType::kString, {}, {}},
+                    {"rows", ValueType::kInteger, {}, {}},
+                    {"rejected_rows", ValueType::kInteger, {}, {}},
+                    {"snapshot", ValueType::kInteger, {}, {}},
+                    {"columns", ValueType::kString, {}, {}}});
+  for (const auto& [name, record] : datasets) {
+    std::string columns;
+    for (const LakeColumnRecord& column : record.columns) {
+      columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, column.type);
+    }
+    rows.Text(name).Integer(record.rows).Integer(record.rejected_rows);
+    record.last_snapshot == 0 ? rows.NoValue() : rows.Integer(record.last_snapshot);
+    rows.Text(columns);
+  }
+  MemoryRows listing = rows.Take();
+  return PrintListing(listing, format, "no datasets are defined");
+}
+
+}  // namespace
+
+void AddDatasetsCommand(CLI::App& app, Invocation& invocation) {
+  const auto format = std::make_shared<ListingFormat>(ListingFormat::kTable);
+  CLI::App* command =
+      app.add_subcommand("datasets", "List the datasets with their rows and columns");
+  AddListingFormat(*command, *format);
+  command->footer("Example:\n  sojourn -C shop datasets");
+  command->callback([&invocation, format] {
+    invocation.action = [&invocation, format] { return ListDatasets(invocation, *format); };
+  });
+}
+
+}  // namespace sojourn
