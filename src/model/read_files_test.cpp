@@ -1,8 +1,8 @@
 #include <filesystem>
-#include <fstream>
 
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "model/parse.h"
 
 namespace sojourn {
@@ -24,7 +24,7 @@ class ProjectFolder {
 
   void Write(const std::string& name, const std::string& text) const {
     fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name) << text;
+    ASSERT_TRUE(WriteFileAtomically((path_ / name).string(), text).ok());
   }
   std::string path() const { return path_.string(); }
 
