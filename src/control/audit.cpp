@@ -21,7 +21,7 @@ Result<AuditRecord> ControlDb::AppendAudit(
   AuditRecord record;
   RETURN_IF_ERROR(InTransaction([&]() -> Status {
     ASSIGN_OR_RETURN(SqliteStatement newest,
-                     state_->link.Query(std::string(kSelect) + "ORDER BY seq DESC LIMIT 1"));
+                     state_->link.Query(fmt::format("{}ORDER BY seq DESC LIMIT 1", kSelect)));
     ASSIGN_OR_RETURN(const bool found, newest.Step());
     if (found) {
       record.seq = newest.Integer(0);
@@ -44,7 +44,7 @@ Result<std::vector<AuditRecord>> ControlDb::AuditRecords(std::int64_t from_seq,
   ASSIGN_OR_RETURN(
       SqliteStatement rows,
       state_->link.Query(
-          std::string(kSelect) + "WHERE seq >= ? ORDER BY seq LIMIT ?", from_seq, limit));
+          fmt::format("{}WHERE seq >= ? ORDER BY seq LIMIT ?", kSelect), from_seq, limit));
   return internal::ReadAll(rows, ReadRecord);
 }
 

@@ -19,14 +19,14 @@ DefinitionsRevision ReadRevision(const internal::SqliteStatement& row) {
 
 Result<DefinitionsRevision> ControlDb::LatestDefinitions() {
   ASSIGN_OR_RETURN(internal::SqliteStatement statement,
-                   state_->link.Query(std::string(kSelect) + "ORDER BY number DESC LIMIT 1"));
+                   state_->link.Query(fmt::format("{}ORDER BY number DESC LIMIT 1", kSelect)));
   ASSIGN_OR_RETURN(const bool found, statement.Step());
   return found ? ReadRevision(statement) : DefinitionsRevision{};
 }
 
 Result<DefinitionsRevision> ControlDb::DefinitionsAt(std::int64_t revision) {
   ASSIGN_OR_RETURN(internal::SqliteStatement statement,
-                   state_->link.Query(std::string(kSelect) + "WHERE number = ?", revision));
+                   state_->link.Query(fmt::format("{}WHERE number = ?", kSelect), revision));
   ASSIGN_OR_RETURN(const bool found, statement.Step());
   if (!found) {
     return NotFound(fmt::format("unknown definitions revision: {}", revision),

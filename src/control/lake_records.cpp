@@ -99,10 +99,11 @@ Result<std::optional<LakeDatasetRecord>> ControlDb::LakeDataset(std::string_view
 }
 
 Result<std::vector<IngestBatchRecord>> ControlDb::IngestBatches(std::string_view dataset) {
-  ASSIGN_OR_RETURN(SqliteStatement rows,
-                   state_->link.Query(std::string(kSelectBatch) +
-                                          "WHERE dataset = ? ORDER BY snapshot, at_us, batch",
-                                      dataset));
+  ASSIGN_OR_RETURN(
+      SqliteStatement rows,
+      state_->link.Query(
+          fmt::format("{}WHERE dataset = ? ORDER BY snapshot, at_us, batch", kSelectBatch),
+          dataset));
   return internal::ReadAll(rows, ReadBatch);
 }
 
@@ -111,7 +112,7 @@ Result<std::optional<IngestBatchRecord>> ControlDb::IngestBatch(std::string_view
   ASSIGN_OR_RETURN(
       SqliteStatement row,
       state_->link.Query(
-          std::string(kSelectBatch) + "WHERE dataset = ? AND batch = ?", dataset, batch));
+          fmt::format("{}WHERE dataset = ? AND batch = ?", kSelectBatch), dataset, batch));
   ASSIGN_OR_RETURN(const bool found, row.Step());
   return found ? std::optional(ReadBatch(row)) : std::nullopt;
 }

@@ -86,17 +86,18 @@ Status ControlDb::UpdateRun(const RunRecord& run) {
 Result<std::optional<RunRecord>> ControlDb::Run(std::string_view run_id) {
   ASSIGN_OR_RETURN(
       SqliteStatement row,
-      state_->link.Query(std::string(kSelect) + "WHERE run_id = ? ORDER BY attempt DESC LIMIT 1",
+      state_->link.Query(fmt::format("{}WHERE run_id = ? ORDER BY attempt DESC LIMIT 1", kSelect),
                          run_id));
   ASSIGN_OR_RETURN(const bool found, row.Step());
   return found ? std::optional(ReadRun(row)) : std::nullopt;
 }
 
 Result<std::vector<RunRecord>> ControlDb::Runs(std::string_view export_name) {
-  ASSIGN_OR_RETURN(SqliteStatement rows,
-                   state_->link.Query(std::string(kSelect) +
-                                          "WHERE ?1 = '' OR export_name = ?1 ORDER BY number DESC",
-                                      export_name));
+  ASSIGN_OR_RETURN(
+      SqliteStatement rows,
+      state_->link.Query(
+          fmt::format("{}WHERE ?1 = '' OR export_name = ?1 ORDER BY number DESC", kSelect),
+          export_name));
   return internal::ReadAll(rows, ReadRun);
 }
 

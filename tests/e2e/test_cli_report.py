@@ -1,0 +1,317 @@
+"""`sojourn report`, `events`, `status`, `plan`, `apply` and `audit` through the real program."""
+import csv
+import io
+import json
+import os
+import subprocess
+
+import pytest
+from conftest import FEBRUARY, FILES, JANUARY, PROGRAM, Project
+
+BY_CHANNEL = ["report", "web", "--by", "channel", "--metric", "revenue,orders,people"]
+
+REQUESTS = {
+    "one_dimension": (["--by", "channel", "--metric", "revenue,orders"],
+                      {"dimensions": ["channel"], "metrics": ["revenue", "orders"]}),
+    "two_dimensions_and_totals": (["--by", "channel,country", "--metric", "revenue", "--totals"],
+                                  {"dimensions": ["channel", "country"], "metrics": ["revenue"], "totals": True}),
+    "no_dimension": (["--metric", "events", "--metric", "people"], {"metrics": ["events", "people"]}),
+    "attribution": (["--by", "channel", "--metric", "revenue,u=revenue[u_shaped,30d],l=revenue[linear,session]"],
+                    {"dimensions": ["channel"],
+                     "metrics": ["revenue",
+                                 {"metric": "revenue", "as": "u", "attribution": {"model": "u_shaped", "lookback": "30d"}},
+                                 {"metric": "revenue", "as": "l",
+                                  "attribution": {"model": "linear", "container": "session"}}]}),
+    "filter_sort_page": (["--by", "country", "--metric", "events", "--filter", "country=NO,SE", "--sort", "events:asc",
+                          "--limit", "1", "--page", "1", "--totals"],
+                         {"dimensions": ["country"], "metrics": ["events"],
+                          "filters": [{"dimension": "country", "in": ["NO", "SE"]}],
+                          "sort": [{"column": "events", "order": "ascending"}], "limit": 1, "page": 1, "totals": True}),
+    "range": (["--by", "day", "--metric", "events", "--range", "2026-01-01/2026-01-03"],
+              {"dimensions": ["day"], "metrics": ["events"], "range": "2026-01-01/2026-01-03"}),
+    "empty_buckets": (["--by", "day", "--metric", "orders", "--range", "2026-01-01/2026-01-08", "--empty-buckets"],
+                      {"dimensions": ["day"], "metrics": ["orders"], "range": "2026-01-01/2026-01-08",
+                       "empty_buckets": True}),
+    "session_timeout": (["--metric", "sessions", "--session-timeout", "4h"],
+                        {"metrics": ["sessions"], "session": {"timeout": "4h"}}),
+    "without_no_value": (["--by", "channel", "--metric", "revenue", "--no-value", "exclude"],
+                         {"dimensions": ["channel"], "metrics": ["revenue"], "no_value": "exclude"}),
+}
+
+
+# ---- answers ----
+
+def test_the_report_by_hand(shop):
+    assert shop.run(*BY_CHANNEL, "--totals", "--format", "csv") == (
+        "channel,revenue,orders,people\n"
+        "search,100.5,1,1\n"
+        '"social, paid",40,1,1\n'
+        "No value,9.25,1,1\n"
+        "email,0,0,1\n"
+        "Total,149.75,3,3\n")
+
+
+def test_the_terminal_table(shop):
+    state = json.loads(shop.run("status", "--format", "json"))["state"]
+    assert shop.run(*BY_CHANNEL, "--totals", "--limit", "2") == (
+        f"view web, range all, state {state}\n\n"
+        "channel          revenue  orders  people\n"
+        "------------  ----------  ------  ------\n"
+        "search        100.50 USD       1       1\n"
+        "social, paid   40.00 USD       1       1\n"
+        "------------  ----------  ------  ------\n"
+        "Total         149.75 USD       3       3\n"
+        "2 of 4 rows\n")
+
+
+def test_without_metrics_the_report_counts(shop):
+    assert shop.run("report", "web", "--format", "csv") == "events,sessions,people\n6,4,3\n"
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_flags_and_request_give_the_same_bytes(shop, name):
+    flags, request = REQUESTS[name]
+    by_flags = shop.run("report", "web", *flags, "--format", "csv")
+    text = json.dumps({"view": "web", **request})
+    path = shop.write("request.json", text)
+    assert shop.run("report", "--request", str(path), "--format", "csv") == by_flags
+    assert shop.run("report", "--request", "-", "--format", "csv", input=text) == by_flags
+
+
+def cell_text(value):
+    """A JSON cell as the CSV writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        assert float(repr(value)) == value
+        return repr(value)
+    return str(value)
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_json_equals_csv_cell_by_cell(shop, name):
+    flags, _ = REQUESTS[name]
+    answer = json.loads(shop.run("report", "web", *flags, "--format", "json"))
+    header, *rows = csv.reader(io.StringIO(shop.run("report", "web", *flags, "--format", "csv")))
+    assert [column["name"] for column in answer["columns"]] == header
+    expected = [[cell_text(value) for value in row] for row in answer["rows"]]
+    dimensions = sum(column["kind"] == "dimension" for column in answer["columns"])
+    if answer.get("totals") and dimensions:
+        expected.append(["Total"] + [""] * (dimensions - 1) + [cell_text(value) for value in answer["totals"]])
+    assert rows == expected
+
+
+@pytest.mark.parametrize("file_format", ["parquet", "arrow"])
+def test_files_equal_csv(shop, file_format):
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as parquet
+    flags = REQUESTS["attribution"][0]
+    path = shop.folder / f"answer.{file_format}"
+    shop.run("report", "web", *flags, "--format", file_format, "-o", str(path))
+    table = parquet.read_table(path) if file_format == "parquet" else arrow.ipc.open_file(path).read_all()
+    header, *rows = csv.reader(io.StringIO(shop.run("report", "web", *flags, "--format", "csv")))
+    assert table.column_names == header
+    assert [[float(cell) for cell in row[1:]] for row in rows] == [
+        [row[name] for name in header[1:]] for row in table.to_pylist()]
+    assert table.schema.metadata[b"sojourn.state"].decode().count(".") == 3
+
+
+def test_answers_do_not_depend_on_threads_or_batches(shop):
+    answers = {shop.run(*BY_CHANNEL, "--format", "csv", "--threads", threads, "--batch-events", events)
+               for threads in ("1", "2", "8") for events in ("1", "32768")}
+    assert len(answers) == 1
+
+
+# ---- event rows ----
+
+def test_events_are_one_row_each(shop):
+    rows = list(csv.DictReader(io.StringIO(
+        shop.run("events", "web", "--columns", "row_id,person_id,session_id,timestamp,channel,revenue"))))
+    assert len(rows) == 6 and len({row["row_id"] for row in rows}) == 6
+    assert len({row["session_id"] for row in rows}) == 4
+    ana = [row for row in rows if row["person_id"] == "ana"]
+    assert [row["channel"] for row in ana] == ["search", "search", "email"]
+    assert sum(float(row["revenue"] or 0) for row in rows) == 149.75
+    assert shop.run("events", "web", "--limit", "2").count("\n") == 3
+    assert shop.run("events", "web", "--filter", "country=DK", "--columns", "person_id") == "person_id\ncy\n"
+
+
+# ---- states ----
+
+def test_a_former_state_answers_with_the_same_bytes(shop):
+    for arguments in (BY_CHANNEL, ["events", "web", "--columns", "row_id,session_id,channel,revenue"]):
+        before = shop.run(*arguments, "--format", "csv")
+        state = json.loads(shop.run("report", "web", "--format", "json"))["state"]
+        shop.ingest(FEBRUARY.replace("f1", "g1" if arguments == BY_CHANNEL else "h1"))
+        assert shop.run(*arguments, "--format", "csv") != before
+        assert shop.run(*arguments, "--format", "csv", "--as-of", state) == before
+        assert shop.run(*arguments, "--format", "csv", "--as-of", state) == before
+
+
+def test_a_former_state_has_the_definitions_of_its_time(shop):
+    def sessions(*more):
+        return shop.run("report", "web", "--metric", "sessions", "--format", "csv", *more)
+
+    state = json.loads(shop.run("status", "--format", "json"))["state"]
+    assert sessions() == "sessions\n4\n"
+    shop.write("views/web.yaml", FILES["views/web.yaml"] + "session: {timeout: 3h}\n")
+    changed = shop.try_run("report", "web", "--metric", "sessions", "--format", "csv")
+    assert changed.stdout == "sessions\n3\n"
+    assert "applied definitions revision 2 (3 objects)" in changed.stderr
+    assert sessions("--as-of", state) == "sessions\n4\n"
+    assert sessions() == "sessions\n3\n"
+
+
+def test_a_former_state_leaves_the_store_of_now_alone(shop):
+    state = json.loads(shop.run("report", "web", "--format", "json"))["state"]
+    shop.ingest(FEBRUARY)
+    shop.run(*BY_CHANNEL)
+    shop.run(*BY_CHANNEL, "--as-of", state)
+    again = shop.try_run(*BY_CHANNEL)
+    assert "store" not in again.stderr
+    assert json.loads(shop.run("status", "--format", "json"))["connections"][0]["store"] == "current"
+
+
+def test_few_stores_of_former_states_are_kept(shop):
+    states = []
+    for number in range(5):
+        states.append(json.loads(shop.run("report", "web", "--format", "json"))["state"])
+        shop.ingest(FEBRUARY.replace("f1", f"a{number}").replace("f2", f"b{number}"))
+    answers = [shop.run(*BY_CHANNEL, "--as-of", state, "--format", "csv") for state in states]
+    assert len(set(answers)) == 5
+    assert len(list((shop.folder / ".sojourn/store").glob("shop@*"))) == 3
+
+
+def test_killed_between_the_lakes_commit_and_ours_nothing_is_lost(shop):
+    path = shop.write("february.csv", FEBRUARY)
+    killed = shop.try_run("ingest", "web_events", str(path), "--batch", "february",
+                          env={**os.environ, "SOJOURN_FAULT": "lake.after_commit"})
+    if killed.returncode == 0:
+        pytest.skip("the program was built without fault points")
+    assert shop.run("report", "web", "--metric", "events", "--format", "csv") == "events\n8\n"
+    shop.run("ingest", "web_events", str(path), "--batch", "february")
+    assert shop.run("report", "web", "--metric", "events", "--format", "csv") == "events\n8\n"
+
+
+# ---- where results go ----
+
+def test_stdout_holds_the_answer_only(shop):
+    shop.run(*BY_CHANNEL)
+    shop.ingest(FEBRUARY)
+    done = shop.try_run(*BY_CHANNEL, "--format", "json", "-v")
+    assert json.loads(done.stdout)["view"] == "web"
+    assert "store shop: updated with 2 rows" in done.stderr and "engine" in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(shop):
+    shop.run(*BY_CHANNEL)
+    with subprocess.Popen([PROGRAM, "-C", shop.folder, "events", "web"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as program:
+        program.stdout.close()
+        assert program.stderr.read() == b""
+        assert program.wait(30) == 0
+
+
+def test_an_output_file_is_whole_or_not_there(shop):
+    path = shop.folder / "answer.csv"
+    shop.run(*BY_CHANNEL, "--format", "csv", "-o", str(path))
+    assert path.read_text() == shop.run(*BY_CHANNEL, "--format", "csv")
+    path.unlink()
+    assert shop.try_run("report", "web", "--by", "chanel", "-o", str(path)).returncode == 2
+    assert not path.exists()
+
+
+# ---- messages ----
+
+MESSAGES = [
+    (["report", "wbe"], 6, "error: unknown view: wbe\nhint: did you mean web? One of web\n"),
+    (["report"], 2, "error: no view named\nhint: sojourn report VIEW --by DIMENSION --metric METRIC, or --request FILE\n"),
+    (["report", "web", "--as-of", "yesterday"], 2,
+     "error: not a state id: yesterday\nhint: four numbers as sojourn status prints them, for instance 12.0.3.1\n"),
+    (["report", "web", "--as-of", "1.0.1.99"], 2,
+     "error: state of another engine version: 1.0.1.99\nhint: this program answers for engine version 1\n"),
+    (["report", "web", "--filter", "country"], 2,
+     "error: --filter: no DIMENSION=VALUE,…: country\nhint: for instance --filter 'country=NO,SE'\n"),
+    (["report", "web", "--sort", "events:down"], 2,
+     "error: --sort events:down: unknown order: down\nhint: One of asc, desc\n"),
+    (["report", "web", "--format", "cvs"], 2,
+     "--format: unknown value: cvs\nhint: did you mean csv? One of table, csv, json, arrow, parquet\n"
+     "Run with --help for more information.\n"),
+    (["report", "--request", "none.json"], 6, "error: open none.json: No such file or directory\nhint: check the path\n"),
+    (["events", "app"], 6, "error: unknown view: app\nhint: One of web\n"),
+]
+
+
+@pytest.mark.parametrize("arguments, code, message", MESSAGES, ids=[" ".join(row[0]) for row in MESSAGES])
+def test_messages(shop, arguments, code, message):
+    done = shop.try_run(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", message)
+
+
+def test_a_state_of_the_future_is_not_found(shop):
+    state = json.loads(shop.run("status", "--format", "json"))["state"]
+    snapshot, rest = state.split(".", 1)
+    done = shop.try_run("report", "web", "--as-of", f"{int(snapshot) + 1}.{rest}")
+    assert done.returncode == 6
+    assert done.stderr == (f"error: no such state in this project: {int(snapshot) + 1}.{rest}\n"
+                           f"hint: the newest is {state}\n")
+
+
+def test_a_view_without_data_says_what_to_ingest(project):
+    done = project.try_run("report", "web")
+    assert done.returncode == 6
+    assert done.stderr.endswith("error: no data yet in dataset: web_events\nhint: sojourn ingest web_events FILES\n")
+
+
+def test_a_folder_that_is_no_project(tmp_path):
+    project = Project(tmp_path / "shop")
+    (project.folder / "sojourn.yaml").unlink()
+    done = project.try_run("status")
+    assert done.returncode == 6
+    assert done.stderr == (f"error: no sojourn.yaml in folder: {project.folder}\n"
+                           "hint: sojourn init makes a project here; sojourn -C FOLDER works on another one\n")
+
+
+def test_a_mistake_in_a_definition_stops_every_command(shop):
+    shop.write("views/web.yaml", FILES["views/web.yaml"].replace("most_recent", "most_resent"))
+    done = shop.try_run("report", "web")
+    assert done.returncode == 3
+    assert done.stderr == (
+        "error: views/web.yaml:5: components[0].persistence.allocation: unknown value: most_resent\n"
+        "hint: did you mean most_recent? One of most_recent, original, all, first_known, last_known\n")
+
+
+# ---- definitions and audit ----
+
+def test_plan_shows_and_apply_takes_in(shop):
+    shop.write("views/app.yaml", FILES["views/web.yaml"].replace("name: web", "name: app"))
+    assert json.loads(shop.run("plan", "--format", "json")) == [{"change": "added", "kind": "view", "name": "app"}]
+    assert shop.run("apply") == "applied definitions revision 2 (4 objects)\n"
+    assert json.loads(shop.run("plan", "--format", "json")) == []
+    assert shop.run("apply") == "no changes: the files are definitions revision 2\n"
+
+
+def test_an_empty_audit_is_intact(shop):
+    assert shop.run("audit", "verify") == "audit is intact: 0 records\n"
+    assert json.loads(shop.run("audit", "ls", "--format", "json")) == []
+
+
+@pytest.mark.parametrize("command", ["status", "plan", "apply", "report", "events", "audit ls", "audit verify"])
+def test_the_example_of_help_runs(shop, command):
+    help_text = shop.run(*command.split(), "--help")
+    example = help_text.split("Example:\n")[1].strip()
+    assert example.startswith(f"sojourn {command}")
+    subprocess.run(["bash", "-ec", f'sojourn() {{ "{PROGRAM}" "$@"; }}\n{example}'], cwd=shop.folder, check=True,
+                   capture_output=True)
+
+
+def test_status_names_everything(shop):
+    shop.run(*BY_CHANNEL)
+    status = json.loads(shop.run("status", "--format", "json"))
+    assert status["project"] == "shop"
+    assert [row["dataset"] for row in status["datasets"]] == ["web_events"]
+    assert status["datasets"][0]["rows"] == JANUARY.count("\n") - 1
+    assert status["connections"][0]["events"] == 6
+    assert status["views"][0]["view"] == "web"
+    assert status["runs"] == []
+    assert "web_events" in shop.run("status")
