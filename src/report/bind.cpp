@@ -305,7 +305,7 @@ Result<PlannedAttribution> Binder::BindAttribution(const Attribution& attributio
   ASSIGN_OR_RETURN(planned.rule, LowerAttribution(attribution));
   PlannedTouches touches{attribution.container, attribution.lookback};
   if (touches.container == Scope::kSession) {
-    if (attribution.lookback && *attribution.lookback != *Attribution().lookback) {
+    if (attribution.lookback) {
       plan_.warnings.push_back(
           fmt::format("metric {}: lookback {} is ignored with the session container",
                       metric,

@@ -115,22 +115,4 @@ Result<ReportTable> RunReport(const StoreSnapshot& store,
   return table;
 }
 
-std::vector<std::string> CheckView(const StoreSnapshot& store, const View& view) {
-  std::vector<std::string> problems;
-  for (const Component& component : view.components) {
-    ReportRequest request;
-    request.view = view.name;
-    if (component.kind == ComponentKind::kDimension) {
-      request.dimensions = {component.id};
-      request.metrics = {{.metric = "events", .title = {}, .attribution = {}}};
-    } else {
-      request.metrics = {{.metric = component.id, .title = {}, .attribution = {}}};
-    }
-    if (const auto plan = BindReport(store, view, request, 1); !plan.ok()) {
-      problems.push_back(plan.status().message());
-    }
-  }
-  return problems;
-}
-
 }  // namespace sojourn

@@ -54,8 +54,4 @@ Result<std::unique_ptr<RowSource>> OpenEvents(const StoreSnapshot& store,
                                               std::span<const std::string> event_ids,
                                               const RunOptions& options);
 
-// Every component of a view must name a column of the store of a fitting type: what `validate`
-// cannot know before the first ingest. Empty: fine.
-std::vector<std::string> CheckView(const StoreSnapshot& store, const View& view);
-
 }  // namespace sojourn
