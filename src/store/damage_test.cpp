@@ -1,0 +1,152 @@
+// Damaged stores: each is refused with kCorruption that names the file, and a rebuild repairs it.
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "store/manifest_internal.h"
+#include "store/store_lines_internal.h"
+#include "store/temporary_folder_internal.h"
+
+namespace sojourn {
+namespace {
+
+FakeLake SmallLake() {
+  FakeLake lake;
+  lake.datasets.push_back(
+      {"web",
+       "user",
+       "ts",
+       {{"user", ValueType::kString}, {"ts", ValueType::kTimestamp}, {"n", ValueType::kInteger}},
+       {}});
+  for (std::int64_t i = 0; i < 50; ++i) {
+    lake.datasets[0].rows.push_back({{"user " + std::to_string(i % 9), i * 7 % 11, i * 100}});
+  }
+  return lake;
+}
+
+class DamageTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    options_.folder = folder_.path();
+    options_.shards = 3;
+    ASSERT_TRUE(
+        UpdateStoreFrom(options_, lake_.Sources(), lake_.At(1), UpdateMode::kIncremental).ok());
+    const auto manifest = ReadManifest(options_.folder).value();
+    events_ = manifest.parts[0].events.name;
+    persons_ = manifest.parts[0].persons.name;
+    dictionary_ = manifest.dictionaries[0][0].file.name;
+  }
+
+  std::string PathOf(const std::string& name) const { return options_.folder + "/" + name; }
+
+  void Write(const std::string& name, const std::string& bytes) {
+    std::ofstream(PathOf(name), std::ios::binary) << bytes;
+  }
+
+  // Loads and reads everything; the first failure.
+  Status ReadAll() const {
+    ASSIGN_OR_RETURN(const auto store, LoadStore(options_, lake_.Sources()));
+    RETURN_IF_ERROR(store->OpenDictionary(0).status());
+    CursorOptions cursor;
+    cursor.columns = {0, 1, 2};
+    cursor.needs_person_ids = true;
+    cursor.needs_sequence = true;
+    for (std::uint32_t shard = 0; shard < store->num_shards(); ++shard) {
+      ASSIGN_OR_RETURN(const auto opened, store->OpenShard(shard, cursor));
+      EventBatch batch;
+      for (;;) {
+        ASSIGN_OR_RETURN(const bool more, opened->Next(batch));
+        if (!more) {
+          break;
+        }
+      }
+    }
+    return {};
+  }
+
+  void ExpectRepairable(const std::string& file) {
+    const Status status = ReadAll();
+    EXPECT_EQ(status.code(), StatusCode::kCorruption) << status.ToText();
+    EXPECT_NE(status.message().find(file), std::string::npos) << status.ToText();
+    ASSERT_TRUE(UpdateStoreFrom(options_, lake_.Sources(), lake_.At(1), UpdateMode::kRebuild).ok());
+    EXPECT_TRUE(ReadAll().ok());
+  }
+
+  TemporaryFolder folder_;
+  StoreOptions options_;
+  FakeLake lake_ = SmallLake();
+  std::string events_, persons_, dictionary_;
+};
+
+TEST_F(DamageTest, ATruncatedFileIsRefused) {
+  for (const std::string* name : {&events_, &persons_, &dictionary_}) {
+    const std::string cut = *name;
+    std::filesystem::resize_file(PathOf(cut), 100);
+    ExpectRepairable(cut);
+    SetUp();
+  }
+}
+
+TEST_F(DamageTest, AMissingFileIsRefused) {
+  std::filesystem::remove(PathOf(persons_));
+  ExpectRepairable(persons_);
+}
+
+TEST_F(DamageTest, AFileOfTheRightLengthWithOtherBytesIsRefused) {
+  Write(events_, std::string(std::filesystem::file_size(PathOf(events_)), 'x'));
+  ExpectRepairable(events_);
+}
+
+TEST_F(DamageTest, AManifestThatIsNotOneIsRefused) {
+  for (const char* text : {"", "{", "[]", "{\"format\": 1}", "{\"format\": 1, \"parts\": 7}"}) {
+    Write("manifest.json", text);
+    EXPECT_EQ(UpdateStoreFrom(options_, lake_.Sources(), lake_.At(2), UpdateMode::kIncremental)
+                  .status()
+                  .code(),
+              StatusCode::kCorruption);
+    ExpectRepairable("manifest.json");
+  }
+}
+
+TEST_F(DamageTest, AManifestOfAnotherFormatIsNoStore) {
+  Write("manifest.json", "{\"format\": 999}");
+  EXPECT_EQ(ReadAll().code(), StatusCode::kNotFound);
+  ASSERT_TRUE(
+      UpdateStoreFrom(options_, lake_.Sources(), lake_.At(1), UpdateMode::kIncremental).ok());
+  EXPECT_TRUE(ReadAll().ok());
+}
+
+TEST_F(DamageTest, NoSingleDamagedByteCrashes) {
+  for (const std::string& name : {events_, persons_, dictionary_}) {
+    const std::string bytes = ReadFile(PathOf(name)).value();
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+      for (const char damage : {'\xff', '\x01', '\0'}) {
+        std::string damaged = bytes;
+        damaged[i] = damage;
+        Write(name, damaged);
+        static_cast<void>(ReadAll());
+      }
+    }
+    Write(name, bytes);
+  }
+  EXPECT_TRUE(ReadAll().ok());
+}
+
+TEST_F(DamageTest, NoDamagedManifestCrashes) {
+  const std::string text = ReadFile(PathOf("manifest.json")).value();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    for (const char damage : {'9', '-', '"', ' '}) {
+      std::string damaged = text;
+      damaged[i] = damage;
+      const auto parsed = ParseManifest(damaged, "manifest.json");
+      EXPECT_TRUE(parsed.ok() || parsed.status().code() == StatusCode::kCorruption ||
+                  parsed.status().code() == StatusCode::kNotFound);
+    }
+  }
+  EXPECT_EQ(ManifestText(ParseManifest(text, "manifest.json").value()), text);
+}
+
+}  // namespace
+}  // namespace sojourn
