@@ -1,16 +1,12 @@
-#include <cerrno>
-
 #include <arrow/io/memory.h>
-#include <arrow/util/io_util.h>
-#include <unistd.h>
 
-#include "base/file.h"
+#include "store/aligned_file_internal.h"
 #include "store/arrow_door_internal.h"
+#include "store/shard_rows_internal.h"
 
 namespace sojourn {
 namespace {
 
-constexpr int kAlignmentBytes = 64;
 constexpr std::string_view kRebuildHint = "run `sojourn store rebuild`";
 
 // A slice of a mapped file that keeps the mapping.
@@ -34,20 +30,6 @@ Status FromArrowRead(const arrow::Status& status, std::string_view place) {
     return Busy(fmt::format("{}: out of memory", place));
   }
   return Corruption(fmt::format("{}: {}", place, status.message()), std::string(kRebuildHint));
-}
-
-Status FromArrowWrite(const arrow::Status& status, const std::string& path) {
-  if (status.ok()) {
-    return {};
-  }
-  if (status.IsOutOfMemory()) {
-    return Busy(fmt::format("write {}: out of memory", path));
-  }
-  if (const int error = arrow::internal::ErrnoFromStatus(status); error != 0) {
-    errno = error;
-    return ErrnoStatus("write", path);
-  }
-  return Internal(fmt::format("write {}: {}", path, status.ToString()));
 }
 
 std::shared_ptr<arrow::DataType> ArrowType(Kind kind) {
@@ -91,36 +73,43 @@ Result<std::shared_ptr<arrow::RecordBatch>> IpcReader::Read(int batch) const {
   return std::move(read).ValueUnsafe();
 }
 
+Status IpcWriter::FromArrowWrite(const arrow::Status& status) const {
+  if (status.ok()) {
+    return {};
+  }
+  if (!file_->failure().ok()) {
+    return file_->failure();
+  }
+  if (status.IsOutOfMemory()) {
+    return Busy(fmt::format("write {}: out of memory", path_));
+  }
+  return Internal(fmt::format("write {}: {}", path_, status.ToString()));
+}
+
 Result<std::unique_ptr<IpcWriter>> IpcWriter::Create(const std::string& path,
                                                      std::shared_ptr<arrow::Schema> schema) {
   std::unique_ptr<IpcWriter> writer(new IpcWriter);
-  auto stream = arrow::io::FileOutputStream::Open(path);
-  RETURN_IF_ERROR(FromArrowWrite(stream.status(), path));
-  writer->stream_ = std::move(stream).ValueUnsafe();
-  auto options = arrow::ipc::IpcWriteOptions::Defaults();
-  options.alignment = kAlignmentBytes;
-  options.use_threads = false;
-  auto file = arrow::ipc::MakeFileWriter(writer->stream_, schema, options);
-  RETURN_IF_ERROR(FromArrowWrite(file.status(), path));
-  writer->writer_ = std::move(file).ValueUnsafe();
   writer->path_ = path;
+  ASSIGN_OR_RETURN(writer->file_, AlignedFile::Create(path));
+  auto options = arrow::ipc::IpcWriteOptions::Defaults();
+  options.alignment = static_cast<std::int32_t>(kArrayAlignment);
+  options.use_threads = false;
+  auto opened = arrow::ipc::MakeFileWriter(writer->file_, schema, options);
+  RETURN_IF_ERROR(writer->FromArrowWrite(opened.status()));
+  writer->writer_ = std::move(opened).ValueUnsafe();
   writer->schema_ = std::move(schema);
   return writer;
 }
 
 Status IpcWriter::Write(const arrow::RecordBatch& batch) {
-  return FromArrowWrite(writer_->WriteRecordBatch(batch), path_);
+  return FromArrowWrite(writer_->WriteRecordBatch(batch));
 }
 
 Result<std::uint64_t> IpcWriter::Finish() {
-  RETURN_IF_ERROR(FromArrowWrite(writer_->Close(), path_));
-  const auto size = stream_->Tell();
-  RETURN_IF_ERROR(FromArrowWrite(size.status(), path_));
-  if (fsync(stream_->file_descriptor()) != 0) {
-    return ErrnoStatus("sync", path_);
-  }
-  RETURN_IF_ERROR(FromArrowWrite(stream_->Close(), path_));
-  return static_cast<std::uint64_t>(*size);
+  RETURN_IF_ERROR(FromArrowWrite(writer_->Close()));
+  RETURN_IF_ERROR(file_->Sync());
+  RETURN_IF_ERROR(FromArrowWrite(file_->Close()));
+  return file_->size();
 }
 
 }  // namespace sojourn

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include <arrow/buffer.h>
-#include <arrow/io/file.h>
 #include <arrow/ipc/reader.h>
 #include <arrow/ipc/writer.h>
 #include <arrow/record_batch.h>
@@ -20,10 +19,8 @@
 
 namespace sojourn {
 
-// Of a failed read: kCorruption, naming the place. Of a failed write: what the system says about
-// it.
+// Of a failed read: kCorruption, naming the place.
 Status FromArrowRead(const arrow::Status& status, std::string_view place);
-Status FromArrowWrite(const arrow::Status& status, const std::string& path);
 
 std::shared_ptr<arrow::DataType> ArrowType(Kind kind);
 
@@ -55,7 +52,10 @@ class IpcReader {
   std::shared_ptr<arrow::ipc::RecordBatchFileReader> reader_;
 };
 
-// Writes an Arrow IPC file: uncompressed, buffers aligned to 64 bytes.
+class AlignedFile;
+
+// Writes an Arrow IPC file: uncompressed, messages aligned to 64 bytes; so are the buffers of a
+// batch when the size of each is a multiple of 64.
 class IpcWriter {
  public:
   static Result<std::unique_ptr<IpcWriter>> Create(const std::string& path,
@@ -68,10 +68,11 @@ class IpcWriter {
 
  private:
   IpcWriter() = default;
+  Status FromArrowWrite(const arrow::Status& status) const;
 
   std::string path_;
   std::shared_ptr<arrow::Schema> schema_;
-  std::shared_ptr<arrow::io::FileOutputStream> stream_;
+  std::shared_ptr<AlignedFile> file_;
   std::shared_ptr<arrow::ipc::RecordBatchWriter> writer_;
 };
 

@@ -161,7 +161,7 @@ struct MergeCursor::State {
   template <typename Select>
   RawColumn Gather(Kind kind, Select&& select) {
     const std::size_t width = KindBytes(kind);
-    const auto values = arena.Allocate<std::byte>(num_events * width);
+    const auto values = AllocatePadded<std::byte>(arena, num_events * width);
     std::byte* out = values.data();
     bool nullable = false;
     for (const Run& run : runs) {
@@ -179,7 +179,8 @@ struct MergeCursor::State {
 
   template <typename Select>
   const std::uint8_t* GatherValidity(Select&& select) {
-    const auto bitmap = arena.Filled<std::uint8_t>((num_events + 7) / 8, 0);
+    const auto bitmap = AllocatePadded<std::uint8_t>(arena, (num_events + 7) / 8);
+    std::ranges::fill(bitmap, 0);
     std::size_t row = 0;
     bool has_null = false;
     for (const Run& run : runs) {
@@ -198,7 +199,9 @@ struct MergeCursor::State {
     const bool stored = std::ranges::any_of(
         parts.shards, [](const auto& shard) { return shard->dataset.data != nullptr; });
     if (!stored) {
-      return {Kind::kInt8, arena.Filled<std::int8_t>(num_events, 0).data()};
+      const auto zeros = AllocatePadded<std::int8_t>(arena, num_events);
+      std::ranges::fill(zeros, 0);
+      return {Kind::kInt8, zeros.data()};
     }
     return Gather(Kind::kInt8,
                   [](const PartShard& part) -> const RawColumn& { return part.dataset; });
@@ -231,7 +234,7 @@ Result<bool> MergeCursor::Next(EventBatch& batch) {
   }
   batch.person_start = state.person_start;
   batch.person_ids = state.person_ids;
-  const auto time = state.arena.Allocate<std::int64_t>(state.num_events);
+  const auto time = AllocatePadded<std::int64_t>(state.arena, state.num_events);
   auto out = time.begin();
   for (const Run& run : state.runs) {
     out = std::ranges::copy(state.part(run.part).time_us.subspan(run.begin, run.size), out).out;

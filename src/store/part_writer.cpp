@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <numeric>
 
@@ -16,24 +17,29 @@ std::shared_ptr<arrow::Array> ToArray(const RawColumn& column, std::size_t rows)
   std::shared_ptr<arrow::Buffer> validity;
   if (column.validity != nullptr) {
     CHECK_EQ(column.validity_offset, 0);
-    validity = Borrow(column.validity, (rows + 7) / 8);
+    validity = Borrow(column.validity, PaddedBytes((rows + 7) / 8));
   }
   const std::int64_t null_count = validity == nullptr ? 0 : arrow::kUnknownNullCount;
-  return arrow::MakeArray(arrow::ArrayData::Make(
-      ArrowType(column.kind),
-      static_cast<std::int64_t>(rows),
-      {std::move(validity), Borrow(column.data, rows * KindBytes(column.kind))},
-      null_count));
+  auto values = Borrow(column.data, PaddedBytes(rows * KindBytes(column.kind)));
+  return arrow::MakeArray(arrow::ArrayData::Make(ArrowType(column.kind),
+                                                 static_cast<std::int64_t>(rows),
+                                                 {std::move(validity), std::move(values)},
+                                                 null_count));
+}
+
+// A copy, padded with zeros.
+template <typename T>
+std::shared_ptr<arrow::Buffer> CopyPadded(std::span<const T> values) {
+  std::string bytes(PaddedBytes(values.size_bytes()), '\0');
+  std::memcpy(bytes.data(), values.data(), values.size_bytes());
+  return arrow::Buffer::FromString(std::move(bytes));
 }
 
 template <typename T>
-std::shared_ptr<arrow::Array> ToArray(std::span<const T> values,
-                                      std::shared_ptr<arrow::DataType> type) {
-  return arrow::MakeArray(
-      arrow::ArrayData::Make(std::move(type),
-                             static_cast<std::int64_t>(values.size()),
-                             {nullptr, Borrow(values.data(), values.size_bytes())},
-                             0));
+std::shared_ptr<arrow::Array> CopyToArray(std::span<const T> values,
+                                          std::shared_ptr<arrow::DataType> type) {
+  return arrow::MakeArray(arrow::ArrayData::Make(
+      std::move(type), static_cast<std::int64_t>(values.size()), {nullptr, CopyPadded(values)}, 0));
 }
 
 Result<std::shared_ptr<arrow::Array>> IdArray(std::span<const std::string_view> ids) {
@@ -48,19 +54,21 @@ Result<std::shared_ptr<arrow::Array>> IdArray(std::span<const std::string_view> 
     }
     offsets.push_back(static_cast<std::int32_t>(bytes.size()));
   }
-  return arrow::MakeArray(arrow::ArrayData::Make(arrow::utf8(),
-                                                 static_cast<std::int64_t>(ids.size()),
-                                                 {nullptr,
-                                                  arrow::Buffer::FromVector(std::move(offsets)),
-                                                  arrow::Buffer::FromString(std::move(bytes))},
-                                                 0));
+  return arrow::MakeArray(
+      arrow::ArrayData::Make(arrow::utf8(),
+                             static_cast<std::int64_t>(ids.size()),
+                             {nullptr,
+                              CopyPadded(std::span<const std::int32_t>(offsets)),
+                              CopyPadded(std::span<const char>(bytes))},
+                             0));
 }
 
 std::shared_ptr<arrow::RecordBatch> EventsBatch(const EventBatch& batch,
                                                 const PartSchema& schema,
                                                 const std::shared_ptr<arrow::Schema>& fields) {
   const std::size_t rows = batch.num_events();
-  arrow::ArrayVector arrays = {ToArray(batch.time_us, arrow::int64())};
+  const RawColumn time = {Kind::kInt64, batch.time_us.data()};
+  arrow::ArrayVector arrays = {ToArray(time, rows)};
   if (schema.has_dataset) {
     arrays.push_back(ToArray(batch.dataset, rows));
   }
@@ -83,8 +91,8 @@ Result<std::shared_ptr<arrow::RecordBatch>> PersonsBatch(const ShardRows& rows) 
       PersonsSchema(),
       static_cast<std::int64_t>(num_persons),
       {std::move(ids),
-       ToArray(rows.person_hash, arrow::uint64()),
-       ToArray(rows.batch.person_start.first(num_persons), arrow::uint32())});
+       CopyToArray(rows.person_hash, arrow::uint64()),
+       CopyToArray(rows.batch.person_start.first(num_persons), arrow::uint32())});
 }
 
 void Count(const EventBatch& batch, PartRecord& part) {

@@ -2,19 +2,39 @@
 // sorting new rows and of merging parts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
+#include <string_view>
 
+#include "base/arena.h"
 #include "store/store.h"
 
 namespace sojourn {
 
-// Spans point into the arena of whoever made it. `batch` has the stored columns, dataset, sequence
-// and person ids.
+// Spans point into the arena of whoever made it; arrays of events were made by AllocatePadded.
+// `batch` has the stored columns, dataset, sequence and person ids.
 struct ShardRows {
   EventBatch batch;
   std::span<const std::uint64_t> person_hash;  // [P]
 };
+
+// Arrays in files begin at multiples of this and are padded with zeros to the next.
+inline constexpr std::size_t kArrayAlignment = 64;
+
+inline std::size_t PaddedBytes(std::size_t bytes) {
+  return (bytes + kArrayAlignment - 1) / kArrayAlignment * kArrayAlignment;
+}
+
+// As Arena::Allocate, with memory up to PaddedBytes, zero behind the last element.
+template <typename T>
+std::span<T> AllocatePadded(Arena& arena, std::size_t size) {
+  const std::size_t bytes = size * sizeof(T);
+  const auto memory = arena.Allocate<std::byte>(PaddedBytes(bytes));
+  std::memset(memory.data() + bytes, 0, memory.size() - bytes);
+  return {reinterpret_cast<T*>(memory.data()), size};
+}
 
 // Which hash decides shard and order of a person; tests replace it to make persons collide.
 using PersonHash = std::uint64_t (*)(std::string_view id);

@@ -121,7 +121,7 @@ class ShardSorter {
         std::ranges::sort(person, std::less<>());
       }
     }
-    const auto sorted = arena_.Allocate<std::int64_t>(num_rows_);
+    const auto sorted = AllocatePadded<std::int64_t>(arena_, num_rows_);
     std::ranges::transform(keys_, sorted.begin(), &EventKey::time_us);
     rows.batch.time_us = sorted;
   }
@@ -134,7 +134,7 @@ class ShardSorter {
         *out++ = static_cast<T>(key.place & kSequenceMask);
       }
     });
-    const auto dataset = arena_.Allocate<std::int8_t>(num_rows_);
+    const auto dataset = AllocatePadded<std::int8_t>(arena_, num_rows_);
     std::ranges::transform(keys_, dataset.begin(), [](const EventKey& key) {
       return static_cast<std::int8_t>(key.place >> kSequenceBits);
     });
@@ -177,7 +177,8 @@ class ShardSorter {
     if (std::ranges::find(valid, 0) == valid.end()) {
       return nullptr;
     }
-    const auto bitmap = arena_.Filled<std::uint8_t>((num_rows_ + 7) / 8, 0);
+    const auto bitmap = AllocatePadded<std::uint8_t>(arena_, (num_rows_ + 7) / 8);
+    std::ranges::fill(bitmap, 0);
     for (std::size_t i = 0; i < num_rows_; ++i) {
       bitmap[i / 8] |= static_cast<std::uint8_t>(valid[keys_[i].row] << (i % 8));
     }
@@ -185,7 +186,7 @@ class ShardSorter {
   }
 
   void* AllocateKind(Kind kind) {
-    return arena_.Allocate<std::uint8_t>(num_rows_ * KindBytes(kind)).data();
+    return AllocatePadded<std::uint8_t>(arena_, num_rows_ * KindBytes(kind)).data();
   }
 
   const RowShape& shape_;
