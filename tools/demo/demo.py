@@ -6,6 +6,7 @@
 Starts from nothing each time and says every command it runs, so that each can be typed again.
 """
 import argparse
+import os
 import pathlib
 import shlex
 import shutil
@@ -49,23 +50,36 @@ def shortest(path):
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def make_project(folder):
+def make_project(folder, customers=12_000):
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
         sys.exit(f"error: not made by the demo, so not deleted: {folder}\nhint: name an empty or new folder with --dir")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(HERE / "project", folder)
     (folder / MARK).touch()
-    subprocess.run([sys.executable, HERE / "generate.py", "--out", folder / "raw"], check=True)
+    subprocess.run([sys.executable, HERE / "generate.py", "--out", folder / "raw", "--customers", str(customers)], check=True,
+                   env=os.environ | {"PYTHONPATH": str(HERE.parents[1] / ".deps/python")})
+
+
+# dataset, its files, the batch id
+INGESTS = [("web_events", "raw/web-*", "web-2026q1"), ("app_events", "raw/app-*", "app-2026q1"),
+           ("calls", "raw/calls*", "calls-2026q1"), ("store_sales", "raw/store*", "stores-2026q1")]
+
+
+def ingest_arguments(folder, dataset, files, batch):
+    return ["ingest", dataset, *(shortest(path) for path in sorted(folder.glob(files))), "--batch", batch]
+
+
+def ingest_quietly(program, folder):
+    for dataset, files, batch in INGESTS:
+        subprocess.run([program, "-C", folder, *ingest_arguments(folder, dataset, files, batch)], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def ingest(demo):
-    raw = lambda *names: [str(path) for name in names for path in sorted((demo.folder / "raw").glob(name))]
-    demo.sojourn("ingest", "web_events", *raw("web-*"), "--batch", "web-2026q1")
-    demo.sojourn("ingest", "app_events", *raw("app-*"))
-    demo.sojourn("ingest", "calls", *raw("calls*"))
-    demo.sojourn("ingest", "store_sales", *raw("store*"))
+    for each in INGESTS:
+        demo.sojourn(*ingest_arguments(demo.folder, *each))
     demo.say("\nThe same batch again is taken once:")
-    demo.sojourn("ingest", "web_events", *raw("web-*"), "--batch", "web-2026q1")
+    demo.sojourn(*ingest_arguments(demo.folder, *INGESTS[0]))
     demo.say("\nRows that were refused are kept, with the reason:")
     for dataset in ("web_events", "app_events", "calls"):
         demo.sojourn("rejects", dataset)
