@@ -5,8 +5,8 @@
 
 Every query is warmed up once, then the best of --runs counts. DuckDB runs inside this process over a persisted table sorted by
 person (bench/rivals/duckdb_forms.py); of Sojourn both the engine's own time (timing.engine_seconds) and the whole process
-are taken. Answers are compared row by row to 1e-9 before any time is believed. Results go to bench/results/ and, for 20 M
-events, into docs/benchmarks.md.
+are taken. Answers are compared row by row to 1e-9 before any time is believed. For all queries at 20 M events
+the results go to bench/results/ and docs/benchmarks.md, else to the data folder.
 """
 import argparse
 import datetime
@@ -198,7 +198,7 @@ def report(run):
     rate = events / (load["ingest_seconds"] + load["first_report_seconds"])
     peak = max(r["peak_bytes"] for r in run["queries"])
     peak_goal = 300e6 + 2 * events
-    q1 = next((r["process"] for r in run["queries"] if r["query"] == "Q1"), math.inf)
+    q1 = next((r["process"] for r in run["queries"] if r["query"] == "Q1"), math.nan)
     return "\n".join([
         f"{events:,} events, {run['date']}, {run['machine']}; Sojourn {run['sojourn']} (commit {run['commit']}, {run['compiler']}), "
         f"{run['duckdb']}; warm, best of {run['runs']}. Command: `./dev bench --events {events}`.", "",
@@ -253,10 +253,10 @@ def main():
     run["queries"] = [bench_query(query, engine, sojourn, arguments.runs) for query in arguments.queries.split(",")]
     text = report(run)
     say("\n" + text.split("\n\n", 2)[2])
-    results = ROOT / "bench/results"
-    results.mkdir(exist_ok=True)
+    publish = arguments.events == 20_000_000 and len(run["queries"]) == len(QUERIES)
+    results = ROOT / "bench/results" if publish else pathlib.Path(arguments.data)
     (results / f"{run['date']}-{arguments.events}.json").write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n")
-    if arguments.events == 20_000_000 and len(run["queries"]) == len(QUERIES):
+    if publish:
         write_document(text)
     return not all(r["equal"] for r in run["queries"])
 
