@@ -1,8 +1,9 @@
 // Damaged stores: each is refused with kCorruption that names the file, and a rebuild repairs it.
 #include <filesystem>
-#include <fstream>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "store/manifest_internal.h"
@@ -42,7 +43,7 @@ class DamageTest : public ::testing::Test {
   std::string PathOf(const std::string& name) const { return options_.folder + "/" + name; }
 
   void Write(const std::string& name, const std::string& bytes) {
-    std::ofstream(PathOf(name), std::ios::binary) << bytes;
+    ASSERT_TRUE(WriteFileAtomically(PathOf(name), bytes).ok());
   }
 
   // Loads and reads everything; the first failure.
@@ -121,10 +122,10 @@ TEST_F(DamageTest, AManifestOfAnotherFormatIsNoStore) {
 TEST_F(DamageTest, NoSingleDamagedByteCrashes) {
   for (const std::string& name : {events_, persons_, dictionary_}) {
     const std::string bytes = ReadFile(PathOf(name)).value();
-    std::fstream file(PathOf(name), std::ios::binary | std::ios::in | std::ios::out);
-    const auto write_byte = [&file](std::size_t position, char byte) {
-      file.seekp(static_cast<std::streamoff>(position));
-      file.put(byte).flush();
+    const int file = open(PathOf(name).c_str(), O_WRONLY);
+    ASSERT_GE(file, 0);
+    const auto write_byte = [file](std::size_t position, char byte) {
+      EXPECT_EQ(pwrite(file, &byte, 1, static_cast<off_t>(position)), 1);
     };
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
       for (const char damage : {'\xff', '\x01', '\0'}) {
@@ -133,6 +134,7 @@ TEST_F(DamageTest, NoSingleDamagedByteCrashes) {
       }
       write_byte(i, bytes[i]);
     }
+    close(file);
   }
   EXPECT_TRUE(ReadAll().ok());
 }

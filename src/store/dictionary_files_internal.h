@@ -1,4 +1,4 @@
-// Dictionaries on disk: each segment is an Arrow IPC file with the values of consecutive codes
+// Dictionaries on disk: each section is an Arrow IPC file with the values of consecutive codes
 // (docs/format/part.md).
 #pragma once
 
@@ -16,20 +16,20 @@
 
 namespace sojourn {
 
-// Writes `values` as one segment, synced.
-Result<DictionarySegment> WriteDictionarySegment(const std::string& folder,
+// Writes `values` as one section, synced.
+Result<DictionarySection> WriteDictionarySection(const std::string& folder,
                                                  std::uint64_t file_number,
                                                  std::uint32_t first_code,
                                                  std::span<const std::string_view> values);
 
-// Opens a dictionary over its mapped segments. kCorruption when a file is not what the manifest
+// Opens a dictionary over its mapped sections. kCorruption when a file is not what the manifest
 // says.
 Result<std::unique_ptr<const Dictionary>> OpenDictionaryFiles(
-    const std::vector<DictionarySegment>& segments,
+    const std::vector<DictionarySection>& sections,
     const std::vector<std::shared_ptr<const MappedFile>>& files);
 
 // Opens the same from a folder.
 Result<std::unique_ptr<const Dictionary>> OpenDictionaryFiles(
-    const std::string& folder, const std::vector<DictionarySegment>& segments);
+    const std::string& folder, const std::vector<DictionarySection>& sections);
 
 }  // namespace sojourn

@@ -66,7 +66,7 @@ TEST_P(KilledUpdate, LeavesAWholeStateAndIsFinishedLater) {
   ASSERT_TRUE(UpdateStoreFrom(options, lake.Sources(), lake.At(2), UpdateMode::kIncremental).ok());
   const auto finished = LoadStore(options, lake.Sources());
   EXPECT_EQ(StoreLines(*finished.value(), 10), lake.Expected(2));
-  // One part of two files, at most two segments of one dictionary, manifest, lock: nothing is left
+  // One part of two files, at most two sections of one dictionary, manifest, lock: nothing is left
   // over.
   EXPECT_LE(folder.CountFiles(), 6U);
 }

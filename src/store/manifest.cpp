@@ -42,16 +42,16 @@ json::object PartToJson(const PartRecord& part) {
 json::array ColumnsToJson(const StoreManifest& manifest) {
   json::array columns;
   for (std::size_t i = 0; i < manifest.columns.size(); ++i) {
-    json::array segments;
-    for (const DictionarySegment& segment : manifest.dictionaries[i]) {
-      segments.emplace_back(json::object{{"file", FileToJson(segment.file)},
-                                         {"first_code", segment.first_code},
-                                         {"values", segment.values}});
+    json::array sections;
+    for (const DictionarySection& section : manifest.dictionaries[i]) {
+      sections.emplace_back(json::object{{"file", FileToJson(section.file)},
+                                         {"first_code", section.first_code},
+                                         {"values", section.values}});
     }
     columns.emplace_back(json::object{{"name", manifest.columns[i].name},
                                       {"type", ValueTypeName(manifest.columns[i].type)},
                                       {"stored", manifest.time_column != i},
-                                      {"dictionary", std::move(segments)}});
+                                      {"dictionary", std::move(sections)}});
   }
   return columns;
 }
@@ -100,21 +100,21 @@ void ColumnFromJson(const json::value& value, StoreManifest& manifest) {
   if (!value.at("stored").as_bool()) {
     manifest.time_column = index;
   }
-  std::vector<DictionarySegment>& segments = manifest.dictionaries.emplace_back();
-  for (const json::value& segment : value.at("dictionary").as_array()) {
-    segments.push_back({FileFromJson(segment.at("file")),
-                        segment.at("first_code").to_number<std::uint32_t>(),
-                        segment.at("values").to_number<std::uint32_t>()});
-    if (segments.back().values == 0) {
-      throw std::invalid_argument("an empty dictionary segment");
+  std::vector<DictionarySection>& sections = manifest.dictionaries.emplace_back();
+  for (const json::value& section : value.at("dictionary").as_array()) {
+    sections.push_back({FileFromJson(section.at("file")),
+                        section.at("first_code").to_number<std::uint32_t>(),
+                        section.at("values").to_number<std::uint32_t>()});
+    if (sections.back().values == 0) {
+      throw std::invalid_argument("an empty dictionary section");
     }
-    const std::size_t last = segments.size() - 1;
+    const std::size_t last = sections.size() - 1;
     const std::uint32_t expected =
-        last == 0 ? 1 : segments[last - 1].first_code + segments[last - 1].values;
-    if (segments.back().first_code != expected) {
+        last == 0 ? 1 : sections[last - 1].first_code + sections[last - 1].values;
+    if (sections.back().first_code != expected) {
       throw std::invalid_argument(fmt::format("dictionary of {}: codes are not consecutive: {}",
                                               manifest.columns[index].name,
-                                              segments.back().first_code));
+                                              sections.back().first_code));
     }
   }
 }
@@ -161,9 +161,9 @@ Status CheckConsistent(const StoreManifest& manifest, const std::string& path) {
 
 std::vector<StoredFile> StoreManifest::Files() const {
   std::vector<StoredFile> files;
-  for (const auto& segments : dictionaries) {
-    for (const DictionarySegment& segment : segments) {
-      files.push_back(segment.file);
+  for (const auto& sections : dictionaries) {
+    for (const DictionarySection& section : sections) {
+      files.push_back(section.file);
     }
   }
   for (const PartRecord& part : parts) {
@@ -174,8 +174,8 @@ std::vector<StoredFile> StoreManifest::Files() const {
 }
 
 std::uint32_t StoreManifest::DictionarySize(std::size_t column) const {
-  const auto& segments = dictionaries[column];
-  return segments.empty() ? 1 : segments.back().first_code + segments.back().values;
+  const auto& sections = dictionaries[column];
+  return sections.empty() ? 1 : sections.back().first_code + sections.back().values;
 }
 
 std::string ManifestText(const StoreManifest& manifest) {

@@ -20,7 +20,7 @@ struct StoredFile {
 };
 
 // Values of the codes first_code, first_code + 1, … of one column.
-struct DictionarySegment {
+struct DictionarySection {
   StoredFile file;
   std::uint32_t first_code = 1;
   std::uint32_t values = 0;
@@ -59,7 +59,7 @@ struct StoreManifest {
   std::vector<DatasetProgress> datasets;
   std::vector<StoreColumn> columns;
   std::optional<std::size_t> time_column;
-  std::vector<std::vector<DictionarySegment>>
+  std::vector<std::vector<DictionarySection>>
       dictionaries;  // per column; empty for others than strings
   std::vector<PartRecord> parts;
   std::vector<SkippedRows> skipped;

@@ -11,7 +11,7 @@ namespace sojourn {
 namespace {
 
 constexpr std::uint64_t kReportEveryRows = 1U << 18;
-constexpr std::size_t kMaxSegments = 8;
+constexpr std::size_t kMaxSections = 8;
 
 RowShape ShapeOf(const StoreLayout& layout) {
   std::vector<BufferKind> kinds;
@@ -204,19 +204,19 @@ Status PartBuilder::WriteWaiting() {
 }
 
 Status PartBuilder::WriteDictionary(std::size_t column, std::uint64_t file_number) {
-  std::vector<DictionarySegment>& segments = manifest_.dictionaries[column];
-  if (segments.size() >= kMaxSegments) {
-    segments.clear();
+  std::vector<DictionarySection>& sections = manifest_.dictionaries[column];
+  if (sections.size() >= kMaxSections) {
+    sections.clear();
   }
   const std::uint32_t first = manifest_.DictionarySize(column);
   if (tables_.columns[column]->size() == first) {
     return {};
   }
   ASSIGN_OR_RETURN(
-      DictionarySegment segment,
-      WriteDictionarySegment(
+      DictionarySection section,
+      WriteDictionarySection(
           options_.folder, file_number, first, tables_.columns[column]->Values(first)));
-  segments.push_back(std::move(segment));
+  sections.push_back(std::move(section));
   return {};
 }
 

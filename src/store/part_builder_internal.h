@@ -20,7 +20,7 @@ namespace sojourn {
 // Used once, by one thread; starts its own. `options`, `layout` and `manifest` must outlive it.
 class PartBuilder {
  public:
-  // `manifest` is the state the rows are added to; new parts, dictionary segments and counts are
+  // `manifest` is the state the rows are added to; new parts, dictionary sections and counts are
   // written into it.
   PartBuilder(const StoreOptions& options,
               const StoreLayout& layout,

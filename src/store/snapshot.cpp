@@ -40,11 +40,11 @@ Result<std::shared_ptr<const FileSnapshot>> FileSnapshot::Open(const std::string
     ASSIGN_OR_RETURN(auto part, PartReader::Open(folder, record, manifest));
     snapshot->parts_.push_back(std::move(part));
   }
-  for (const auto& segments : manifest.dictionaries) {
+  for (const auto& sections : manifest.dictionaries) {
     LazyDictionary& dictionary = snapshot->dictionaries_.emplace_back();
-    for (const DictionarySegment& segment : segments) {
+    for (const DictionarySection& section : sections) {
       ASSIGN_OR_RETURN(auto file,
-                       MappedFile::Open(folder + "/" + segment.file.name, segment.file.bytes));
+                       MappedFile::Open(folder + "/" + section.file.name, section.file.bytes));
       dictionary.files.push_back(std::move(file));
     }
   }

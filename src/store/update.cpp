@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <numeric>
 #include <optional>
 
@@ -194,6 +195,9 @@ Result<StoreUpdate> UpdateStoreFrom(const StoreOptions& options,
 
 Status CompactStore(const StoreOptions& options, const ConnectionSources& sources) {
   ASSIGN_OR_RETURN(const StoreLayout layout, PlanLayout(sources, options.shards));
+  if (!std::filesystem::exists(options.folder + "/manifest.json")) {
+    return NotFound(fmt::format("no store yet in {}", options.folder));
+  }
   ASSIGN_OR_RETURN(const auto lock, FileLock::Acquire(options.folder + "/lock", kLockWaitSeconds));
   ASSIGN_OR_RETURN(const StoreManifest current, ReadManifest(options.folder));
   if (current.fingerprint != layout.fingerprint) {

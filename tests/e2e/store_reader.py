@@ -24,12 +24,12 @@ class Store:
 
     def _dictionary(self, column):
         values = [None]
-        for segment in column["dictionary"]:
-            reader = self._open(segment["file"])
+        for section in column["dictionary"]:
+            reader = self._open(section["file"])
             assert reader.num_record_batches == 1
-            assert segment["first_code"] == len(values)
+            assert section["first_code"] == len(values)
             batch = reader.get_batch(0)
-            assert batch.num_rows == segment["values"]
+            assert batch.num_rows == section["values"]
             assert batch.schema.names == ["value"] and batch.schema.types == [pa.large_utf8()]
             values += batch.column(0).to_pylist()
         assert len(set(values)) == len(values), f"two codes for one value of {column['name']}"
