@@ -11,6 +11,7 @@ void AddAllCommands(CLI::App& app, Invocation& invocation) {
            AddRejectsCommand,
            AddDatasetsCommand,
            AddSnapshotsCommand,
+           AddStoreCommand,
            AddValidateCommand,
            AddStatusCommand,
            AddReportCommand,

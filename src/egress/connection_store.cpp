@@ -186,7 +186,7 @@ Result<std::shared_ptr<const StoreSnapshot>> ConnectionStores::At(const Definiti
   const StoreOptions options =
       Options(wanted, fmt::format("{}@{}", connection.name, wanted.snapshot));
   ASSIGN_OR_RETURN(std::shared_ptr<const StoreSnapshot> store, LoadOrUpdate(wanted, options));
-  DropFormerStores(connection.name, options.folder);
+  DropFormerStores(connection.name, options.folder, kFormerStoresKept - 1);
   return store;
 }
 
@@ -212,13 +212,22 @@ Result<StoreUpdate> ConnectionStores::Rebuild(const Definitions& definitions,
     return NoData(connection);
   }
   ASSIGN_OR_RETURN(Lake* const lake, context_.open_lake());
+  DropFormerStores(connection.name, {}, 0);
   return RebuildStore(Options(wanted, connection.name), wanted.sources, *lake, wanted.snapshot);
 }
 
-// Removes all but the newest few stores of former snapshots. They can always be made again, so
-// failures do not matter.
+Status ConnectionStores::Compact(const Definitions& definitions, const Connection& connection) {
+  ASSIGN_OR_RETURN(const std::int64_t lake_snapshot, context_.control->LakeSnapshot());
+  ASSIGN_OR_RETURN(const Wanted wanted, Plan(definitions, connection, lake_snapshot));
+  return wanted.snapshot == 0 ? NoData(connection)
+                              : CompactStore(Options(wanted, connection.name), wanted.sources);
+}
+
+// Removes all stores of former snapshots but the one in `kept_folder` and the newest of the others.
+// They can always be made again, so failures do not matter.
 void ConnectionStores::DropFormerStores(std::string_view connection,
-                                        const std::string& kept_folder) const {
+                                        const std::string& kept_folder,
+                                        std::size_t others_kept) const {
   std::error_code error;
   std::vector<std::pair<fs::file_time_type, fs::path>> others;
   for (const fs::directory_entry& entry : fs::directory_iterator(context_.stores_folder, error)) {
@@ -228,7 +237,7 @@ void ConnectionStores::DropFormerStores(std::string_view connection,
     }
   }
   std::sort(others.rbegin(), others.rend());
-  for (std::size_t i = kFormerStoresKept - 1; i < others.size(); ++i) {
+  for (std::size_t i = others_kept; i < others.size(); ++i) {
     fs::remove_all(others[i].second, error);
   }
 }

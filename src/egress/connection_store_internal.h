@@ -46,8 +46,12 @@ class ConnectionStores {
                                                     const Connection& connection,
                                                     std::int64_t& wanted_snapshot);
 
-  // Makes the store of the newest snapshot anew.
+  // Makes the store of the newest snapshot anew; those of former snapshots are made again when
+  // asked for.
   Result<StoreUpdate> Rebuild(const Definitions& definitions, const Connection& connection);
+
+  // Merges the parts of the store that is there. kNotFound when there is none.
+  Status Compact(const Definitions& definitions, const Connection& connection);
 
  private:
   struct Wanted;
@@ -61,7 +65,9 @@ class ConnectionStores {
   StoreOptions Options(const Wanted& wanted, std::string_view folder_name) const;
   Result<std::shared_ptr<const StoreSnapshot>> LoadOrUpdate(const Wanted& wanted,
                                                             const StoreOptions& options);
-  void DropFormerStores(std::string_view connection, const std::string& kept_folder) const;
+  void DropFormerStores(std::string_view connection,
+                        const std::string& kept_folder,
+                        std::size_t others_kept) const;
 
   Context context_;
 };

@@ -211,6 +211,12 @@ Result<StoreUpdate> Engine::RebuildStoreOf(std::string_view connection) {
   return state_->Stores().Rebuild(*state_->definitions, *found);
 }
 
+Status Engine::CompactStoreOf(std::string_view connection) {
+  ASSIGN_OR_RETURN(const Connection* const found,
+                   Find(state_->definitions->connections, "connection", connection));
+  return state_->Stores().Compact(*state_->definitions, *found);
+}
+
 Result<Engine::StoreStatus> Engine::StoreStatusOf(std::string_view connection) {
   ASSIGN_OR_RETURN(const Connection* const found,
                    Find(state_->definitions->connections, "connection", connection));

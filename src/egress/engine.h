@@ -82,6 +82,8 @@ class Engine {
   Result<std::shared_ptr<const StoreSnapshot>> StoreAt(std::string_view connection,
                                                        const StateId& state);
   Result<StoreUpdate> RebuildStoreOf(std::string_view connection);
+  // Merges the parts of the connection's newest store; kNotFound when it was not made yet.
+  Status CompactStoreOf(std::string_view connection);
 
   // What there is of a connection's newest store, without bringing it up to date or opening the
   // lake.

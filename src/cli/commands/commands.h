@@ -15,6 +15,7 @@ void AddPlanCommand(CLI::App& app, Invocation& invocation);
 void AddRejectsCommand(CLI::App& app, Invocation& invocation);
 void AddReportCommand(CLI::App& app, Invocation& invocation);
 void AddSnapshotsCommand(CLI::App& app, Invocation& invocation);
+void AddStoreCommand(CLI::App& app, Invocation& invocation);
 void AddStatusCommand(CLI::App& app, Invocation& invocation);
 void AddValidateCommand(CLI::App& app, Invocation& invocation);
 void AddVersionCommand(CLI::App& app, Invocation& invocation);
