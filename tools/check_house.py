@@ -17,7 +17,7 @@ CODE_RULES = [
     (r"src/", r"src/base/", r"\bgetenv\b", "settings come from definitions and arguments; the environment is read in base only"),
     (r"src/", r"src/base/", r"\bstd::j?thread\b|\bstd::async\b", "use base/thread_pool.h"),
     (r"src/", r"src/base/", r"\bsleep(_for|_until)?\s*\(|\busleep\s*\(", "wait through Clock, so that tests need not wait"),
-    (r"src/", r"src/cli/", r"#\s*include\s*<(iostream|[io]?fstream|iomanip)>|\bstd::c(out|err|log)\b",
+    (r"src/", r"src/cli/|_test\.cpp$", r"#\s*include\s*<(iostream|[io]?fstream|iomanip)>|\bstd::c(out|err|log)\b",
      "print in cli only (PrintOut, PrintNotice); read files with base/file.h; format with fmt"),
     (r"", r"", r'#\s*include\s*"[^"]*\.(cpp|cc)"', "include the header, link the library"),
     (r"", r"", BANNED_TYPES, "name it after what it does"),
