@@ -38,7 +38,8 @@ std::string CountsSql(std::size_t position) {
   };
   std::string sql;
   for (const std::string& condition : conditions) {
-    sql += fmt::format("{}count(*) FILTER ({})", sql.empty() ? "" : ", ", condition);
+    // CASE, not FILTER: thousands of filters take DuckDB a time that grows with their square.
+    sql += fmt::format("{}count(CASE WHEN {} THEN 1 END)", sql.empty() ? "" : ", ", condition);
   }
   return sql;
 }

@@ -141,9 +141,10 @@ class IngestRun {
     RETURN_IF_ERROR(Survey());
     RETURN_IF_ERROR(Plan());
     RETURN_IF_ERROR(state_.control->BeginIngest(dataset_.name, summary_.batch));
-    if (const Status status = Write(); !status.ok()) {
-      RETURN_IF_ERROR(state_.control->AbandonIngest());
-      return status;
+    if (Status status = Write(); !status.ok()) {
+      // What cannot be cleared up now (a full disk) stays noted, and the next one to open does it.
+      const bool clean = DeleteOrphans(link_).ok() && state_.control->AbandonIngest().ok();
+      return clean ? status : status.WithContext("left files behind");
     }
     FAULT_POINT("lake.after_commit");
     RETURN_IF_ERROR(NoteInControl());

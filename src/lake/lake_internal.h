@@ -50,6 +50,10 @@ Result<std::unique_ptr<FileLock>> LockLake(const Lake::State& state, double wait
 // Requires the lock.
 Status Reconcile(Lake::State& state);
 
+// Deletes data files that the catalog does not name: of a killed or failed ingest. Requires the
+// lock.
+Status DeleteOrphans(DuckLink& link);
+
 // Takes one ingest batch (lake/ingest.cpp). Requires the lock.
 Result<IngestSummary> RunIngest(Lake::State& state,
                                 const Dataset& dataset,

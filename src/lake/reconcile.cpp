@@ -5,6 +5,13 @@
 
 namespace sojourn {
 
+// Nobody else writes while we hold the lock, so a file that the catalog does not name belongs to
+// nobody.
+Status DeleteOrphans(DuckLink& link) {
+  return link.Run("CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)",
+                  "clear up after a failed ingest");
+}
+
 Status Reconcile(Lake::State& state) {
   ASSIGN_OR_RETURN(const std::vector<LakeBatch> batches, ReadLakeBatches(*state.link, ""));
   std::map<std::string, LakeDatasetRecord> datasets;
@@ -28,11 +35,7 @@ Status Reconcile(Lake::State& state) {
     }
     RETURN_IF_ERROR(state.control->FinishIngest(dataset, batch.record));
   }
-  // Nobody else writes while we hold the lock, so a file that the catalog does not name belongs to
-  // nobody.
-  RETURN_IF_ERROR(
-      state.link->Run("CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)",
-                      "clear up after a killed ingest"));
+  RETURN_IF_ERROR(DeleteOrphans(*state.link));
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(state.spill_folder(), ignored)) {
     if (entry.path().filename().string().starts_with("stdin-")) {
