@@ -1,5 +1,5 @@
 // Golden reports: data, requests and the tables they must give, in one text that a person can read
-// and check by hand (engineering.md 7). The format, section by section, is in docs/testing.md.
+// and check by hand (engineering.md 7). The format, section by section, is in docs/golden.md.
 #pragma once
 
 #include <string>
