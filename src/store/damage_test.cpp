@@ -1,4 +1,5 @@
 // Damaged stores: each is refused with kCorruption that names the file, and a rebuild repairs it.
+#include <algorithm>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -117,6 +118,26 @@ TEST_F(DamageTest, AManifestOfAnotherFormatIsNoStore) {
   ASSERT_TRUE(
       UpdateStoreFrom(options_, lake_.Sources(), lake_.At(1), UpdateMode::kIncremental).ok());
   EXPECT_TRUE(ReadAll().ok());
+}
+
+TEST_F(DamageTest, ACodeThatStandsForNothingIsRefused) {
+  // The codes of `user` are the bytes 1 … 9; the largest becomes one that no dictionary has.
+  const std::string bytes = ReadFile(PathOf(events_)).value();
+  const auto manifest = ReadManifest(options_.folder).value();
+  ASSERT_EQ(manifest.DictionarySize(0), 10U);
+  std::size_t damaged = 0;
+  for (std::size_t i = 0; i < bytes.size() && damaged == 0; i += 64) {
+    const auto* codes = reinterpret_cast<const unsigned char*>(&bytes[i]);
+    // An array of codes: small, not zero, padded with zeros.
+    if (std::all_of(codes, codes + 8, [](unsigned char c) { return c >= 1 && c <= 9; })) {
+      damaged = i;
+    }
+  }
+  ASSERT_GT(damaged, 0U);
+  const int file = open(PathOf(events_).c_str(), O_WRONLY);
+  EXPECT_EQ(pwrite(file, "\x0a", 1, static_cast<off_t>(damaged)), 1);
+  close(file);
+  ExpectRepairable(events_);
 }
 
 TEST_F(DamageTest, NoSingleDamagedByteCrashes) {

@@ -2,6 +2,9 @@
 #include <limits>
 #include <utility>
 
+#include <arrow/util/bit_util.h>
+#include <arrow/util/bitmap_ops.h>
+
 #include "base/arena.h"
 #include "store/cursor_internal.h"
 
@@ -181,18 +184,18 @@ struct MergeCursor::State {
   const std::uint8_t* GatherValidity(Select&& select) {
     const auto bitmap = AllocatePadded<std::uint8_t>(arena, (num_events + 7) / 8);
     std::ranges::fill(bitmap, 0);
-    std::size_t row = 0;
-    bool has_null = false;
+    std::int64_t row = 0;
     for (const Run& run : runs) {
       const RawColumn& column = select(part(run.part));
-      for (std::size_t event = run.begin; event < std::size_t{run.begin} + run.size;
-           ++event, ++row) {
-        const bool valid = column.IsValid(event);
-        has_null = has_null || !valid;
-        bitmap[row / 8] |= static_cast<std::uint8_t>((valid ? 1 : 0) << (row % 8));
+      if (column.validity == nullptr) {
+        arrow::bit_util::SetBitsTo(bitmap.data(), row, run.size, true);
+      } else {
+        arrow::internal::CopyBitmap(
+            column.validity, column.validity_offset + run.begin, run.size, bitmap.data(), row);
       }
+      row += run.size;
     }
-    return has_null ? bitmap.data() : nullptr;
+    return bitmap.data();
   }
 
   RawColumn GatherDataset() {

@@ -107,6 +107,7 @@ Result<std::shared_ptr<const PartShard>> PartReader::Shard(std::uint32_t shard) 
 
 Result<std::shared_ptr<const PartShard>> PartReader::ReadShard(std::uint32_t shard) const {
   auto out = std::make_shared<PartShard>();
+  out->checked = std::vector<std::atomic<bool>>(fields_.size());
   const std::string events_place = fmt::format("{}: record batch {}", events_->path(), shard);
   ASSIGN_OR_RETURN(out->events, events_->Read(static_cast<int>(shard)));
   const std::int64_t num_events = out->events->num_rows();
@@ -141,6 +142,31 @@ Result<std::shared_ptr<const PartShard>> PartReader::ReadShard(std::uint32_t sha
   }
   RETURN_IF_ERROR(CheckPersons(*out, persons_place));
   return std::shared_ptr<const PartShard>(std::move(out));
+}
+
+Status PartReader::CheckCodes(const PartShard& shard,
+                              std::size_t column,
+                              std::uint32_t limit) const {
+  const RawColumn& codes = shard.columns[column];
+  if (shard.checked[column].load(std::memory_order_relaxed) || !IsCode(codes.kind)) {
+    return {};
+  }
+  const std::uint64_t largest =
+      WithKind(codes.kind, [&]<typename T>(std::type_identity<T>) -> std::uint64_t {
+        T max = 0;
+        for (const T code : ToSpan<T>(codes, static_cast<std::int64_t>(shard.time_us.size()))) {
+          max = std::max(max, code);
+        }
+        return static_cast<std::uint64_t>(max);
+      });
+  if (largest >= limit) {
+    return Damaged(events_->path(),
+                   fmt::format("column {} has a code that stands for nothing: {}",
+                               events_->schema().field(fields_[column])->name(),
+                               largest));
+  }
+  shard.checked[column].store(true, std::memory_order_relaxed);
+  return {};
 }
 
 }  // namespace sojourn

@@ -1,6 +1,7 @@
 // An open part: shards as arrays in mapped memory.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,6 +30,8 @@ struct PartShard {
   const char* id_bytes = nullptr;
   std::shared_ptr<arrow::RecordBatch> events;  // keep the mappings
   std::shared_ptr<arrow::RecordBatch> persons;
+  // Per store column: whether CheckCodes has found its codes to be good.
+  mutable std::vector<std::atomic<bool>> checked;
 
   std::size_t num_persons() const { return first_event.size(); }
   std::uint32_t begin(std::size_t person) const { return first_event[person]; }
@@ -55,6 +58,9 @@ class PartReader {
   Kind kind(std::size_t column) const { return kinds_[column]; }
   // Read on first use. kCorruption when the arrays contradict each other.
   Result<std::shared_ptr<const PartShard>> Shard(std::uint32_t shard) const;
+  // Readers index by codes without looking: kCorruption when one of `column` is not below `limit`.
+  // Looks at the values once, at the speed of memory.
+  Status CheckCodes(const PartShard& shard, std::size_t column, std::uint32_t limit) const;
 
  private:
   PartReader() = default;

@@ -99,12 +99,22 @@ Result<const Dictionary*> FileSnapshot::OpenDictionary(std::size_t column) const
   return dictionary.opened.get();
 }
 
+std::uint32_t FileSnapshot::NumCodes(std::size_t column) const {
+  return manifest_.columns[column].type == ValueType::kBoolean ? 3
+                                                               : manifest_.DictionarySize(column);
+}
+
 Result<std::unique_ptr<ShardCursor>> FileSnapshot::OpenShard(std::uint32_t shard,
                                                              const CursorOptions& options) const {
   CHECK(shard < manifest_.shards);
   CursorOptions usable = options;
   usable.batch_events = std::max<std::size_t>(1, options.batch_events);
   ASSIGN_OR_RETURN(ShardParts parts, OpenShardParts(parts_, shard));
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    for (const std::size_t column : options.columns) {
+      RETURN_IF_ERROR(parts_[i]->CheckCodes(*parts.shards[i], column, NumCodes(column)));
+    }
+  }
   if (parts.shards.size() == 1) {
     return OpenPartCursor(std::move(parts.shards.front()), usable);
   }

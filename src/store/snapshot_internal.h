@@ -43,6 +43,8 @@ class FileSnapshot final : public StoreSnapshot {
   };
 
   FileSnapshot() = default;
+  // Codes of a string or boolean column, the 0 included.
+  std::uint32_t NumCodes(std::size_t column) const;
 
   StoreManifest manifest_;
   std::vector<std::string> datasets_;
