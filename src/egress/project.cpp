@@ -1,7 +1,5 @@
 #include "egress/project.h"
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
 #include <map>
 
@@ -17,53 +15,22 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kProjectFile = "sojourn.yaml";
 
-// Where objects may be written (definitions.md 1).
-constexpr std::array<std::string_view, 10> kObjectFolders = {"connections",
-                                                             "datasets",
-                                                             "destinations",
-                                                             "exports",
-                                                             "fields",
-                                                             "metrics",
-                                                             "policies",
-                                                             "principals",
-                                                             "segments",
-                                                             "views"};
-
 std::string StateFolder(const std::string& folder) {
   return (fs::path(folder) / ".sojourn").string();
 }
 
-void AddToStamp(const fs::path& path, std::vector<std::string>& lines) {
-  std::error_code error;
-  const std::uintmax_t size = fs::file_size(path, error);
-  const auto changed_at = fs::last_write_time(path, error).time_since_epoch().count();
-  lines.push_back(fmt::format("{} {} {}", path.string(), size, changed_at));
-}
-
-// Names, sizes and times of all definition files as one hash; equal while nobody touches them.
-// Files that vanish while we look make a stamp that no later look repeats. The engine's version is
-// in it: another one may read files differently.
-std::string FilesStamp(const std::string& folder) {
-  std::vector<std::string> lines;
-  AddToStamp(fs::path(folder) / kProjectFile, lines);
-  for (const std::string_view name : kObjectFolders) {
+// Names, sizes and times of all definition files as one hash; equal while nobody touches them. A
+// file that vanishes while we look makes a stamp that no later look repeats. The engine's version
+// is in it: another one may read files differently.
+Result<std::string> FilesStamp(const std::string& folder) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListDefinitionFiles(folder));
+  std::string text = fmt::format("engine {}\n", kEngineSemanticsVersion);
+  for (const std::string& name : names) {
+    const fs::path path = fs::path(folder) / name;
     std::error_code error;
-    for (fs::recursive_directory_iterator entry(fs::path(folder) / name, error), end; entry != end;
-         entry.increment(error)) {
-      if (error) {
-        break;
-      }
-      const fs::path& path = entry->path();
-      if (path.extension() == ".yaml" || path.extension() == ".yml") {
-        AddToStamp(path, lines);
-      }
-    }
-  }
-  std::sort(lines.begin(), lines.end());
-  lines.push_back(fmt::format("engine {}", kEngineSemanticsVersion));
-  std::string text;
-  for (const std::string& line : lines) {
-    text += line + "\n";
+    const std::uintmax_t size = fs::file_size(path, error);
+    const auto changed_at = fs::last_write_time(path, error).time_since_epoch().count();
+    text += fmt::format("{} {} {}\n", name, size, changed_at);
   }
   return Sha256Hex(text);
 }
@@ -165,7 +132,7 @@ Result<CurrentDefinitions> LoadDefinitions(const std::string& folder,
                                            ControlDb& control,
                                            ApplyFiles apply) {
   // Before reading, so that a change while we read is seen next time.
-  const std::string stamp = FilesStamp(folder);
+  ASSIGN_OR_RETURN(const std::string stamp, FilesStamp(folder));
   ASSIGN_OR_RETURN(const DefinitionsRevision newest, control.LatestDefinitions());
   if (newest.number > 0 && newest.files_stamp == stamp) {
     return FromRevision(newest, false);

@@ -31,8 +31,11 @@ std::string MistakeText(const Mistake& mistake);
 // Files of a project as (path relative to the project, text), sorted by path.
 using DefinitionFiles = std::vector<std::pair<std::string, std::string>>;
 
-// Reads sojourn.yaml and datasets/, connections/, views/, destinations/, exports/ … *.yaml below
-// `folder`.
+// The files of the project in `folder`, relative to it and sorted: sojourn.yaml and datasets/,
+// connections/, views/, destinations/, exports/ … *.yaml.
+Result<std::vector<std::string>> ListDefinitionFiles(const std::string& folder);
+
+// Reads the files that ListDefinitionFiles names.
 Result<DefinitionFiles> ReadDefinitionFiles(const std::string& folder);
 
 // Parses all files, checks each document and what they say about each other. Every mistake is

@@ -51,7 +51,7 @@ Result<std::vector<std::string>> ListFolder(const std::string& folder, std::stri
 
 }  // namespace
 
-Result<DefinitionFiles> ReadDefinitionFiles(const std::string& folder) {
+Result<std::vector<std::string>> ListDefinitionFiles(const std::string& folder) {
   std::error_code error;
   if (!fs::exists(fs::path(folder) / "sojourn.yaml", error)) {
     return NotFound(fmt::format("no project in this folder, sojourn.yaml is missing: {}", folder),
@@ -63,6 +63,11 @@ Result<DefinitionFiles> ReadDefinitionFiles(const std::string& folder) {
     std::ranges::move(found, std::back_inserter(names));
   }
   std::ranges::sort(names);
+  return names;
+}
+
+Result<DefinitionFiles> ReadDefinitionFiles(const std::string& folder) {
+  ASSIGN_OR_RETURN(std::vector<std::string> names, ListDefinitionFiles(folder));
   DefinitionFiles files;
   for (std::string& name : names) {
     ASSIGN_OR_RETURN(std::string text, ReadFile((fs::path(folder) / name).string()));

@@ -193,6 +193,26 @@ def test_killed_between_the_lakes_commit_and_ours_nothing_is_lost(shop):
     assert shop.run("report", "web", "--metric", "events", "--format", "csv") == "events\n8\n"
 
 
+def test_reports_at_the_same_time_share_one_update(shop):
+    programs = [subprocess.Popen([PROGRAM, "-C", shop.folder, *BY_CHANNEL, "--format", "csv"], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    answers = [program.communicate(timeout=60) for program in programs]
+    assert [program.returncode for program in programs] == [0] * 4, answers
+    assert len({stdout for stdout, _ in answers}) == 1
+
+
+def test_a_damaged_store_is_named_and_made_anew(shop):
+    answer = shop.run(*BY_CHANNEL, "--format", "csv")
+    damaged = [path for path in (shop.folder / ".sojourn/store/shop").rglob("*") if path.is_file() and path.stat().st_size]
+    for path in damaged:
+        path.write_bytes(b"?" * path.stat().st_size)
+    done = shop.try_run(*BY_CHANNEL)
+    assert done.returncode == 8 and "sojourn store rebuild" in done.stderr
+    assert "damaged" in shop.run("status")
+    shop.run("store", "rebuild")
+    assert shop.run(*BY_CHANNEL, "--format", "csv") == answer
+
+
 # ---- where results go ----
 
 def test_stdout_holds_the_answer_only(shop):

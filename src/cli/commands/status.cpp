@@ -49,8 +49,13 @@ Result<MemoryRows> Connections(Engine& engine) {
                        Column("persons", ValueType::kInteger),
                        Column("bytes", ValueType::kInteger)});
   for (const auto& [name, connection] : engine.definitions().connections) {
-    ASSIGN_OR_RETURN(const Engine::StoreStatus status, engine.StoreStatusOf(name));
-    listing.Text(name).Text(StoreWord(status));
+    const Result<Engine::StoreStatus> found = engine.StoreStatusOf(name);
+    if (!found.ok() && found.status().code() != StatusCode::kCorruption) {
+      return found.status();
+    }
+    // A damaged store must not hide the rest.
+    const Engine::StoreStatus status = found.ok() ? found.value() : Engine::StoreStatus{};
+    listing.Text(name).Text(found.ok() ? StoreWord(status) : "damaged: sojourn store rebuild");
     if (status.store == nullptr) {
       listing.NoValue().NoValue().NoValue().NoValue();
       continue;
