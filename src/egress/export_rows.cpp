@@ -1,0 +1,214 @@
+#include "egress/export_rows.h"
+
+#include <algorithm>
+
+#include <fmt/ranges.h>
+
+#include "base/sha256.h"
+#include "egress/failure_codes.h"
+#include "egress/run_plan.h"
+#include "model/parse.h"
+
+namespace sojourn {
+namespace {
+
+std::string RangeOf(const RunPlan& plan) {
+  return plan.window ? plan.window->RangeText() : std::string();
+}
+
+Result<ReportRequest> ReportOf(const Export& definition, const RunPlan& plan) {
+  ASSIGN_OR_RETURN(ReportRequest request,
+                   ParseReportRequest(*definition.source.report_json,
+                                      fmt::format("export {}", definition.name)));
+  if (plan.window) {
+    request.range = RangeOf(plan);
+  }
+  if (request.totals) {
+    return Unsupported(
+        fmt::format("export {}: totals in a file that leaves: true", definition.name),
+        "drop totals: the manifest has the sums of all columns");
+  }
+  return request;
+}
+
+EventsRequest EventsOf(const Export& definition, const RunPlan& plan) {
+  return {.view = definition.source.events->view,
+          .range = RangeOf(plan),
+          .columns = definition.source.events->columns,
+          .filters = {},
+          .as_of = StateIdText(plan.state)};
+}
+
+Result<std::string> ViewOf(const Export& definition) {
+  if (definition.source.events) {
+    return definition.source.events->view;
+  }
+  if (!definition.source.report_json) {
+    return std::string();
+  }
+  ASSIGN_OR_RETURN(const ReportRequest request,
+                   ParseReportRequest(*definition.source.report_json,
+                                      fmt::format("export {}", definition.name)));
+  return request.view;
+}
+
+// Every component that the export names.
+Result<std::vector<std::string>> ComponentsOf(const Export& definition, const RunPlan& plan) {
+  if (definition.source.events) {
+    return definition.source.events->columns;
+  }
+  ASSIGN_OR_RETURN(const ReportRequest request, ReportOf(definition, plan));
+  std::vector<std::string> names = request.dimensions;
+  for (const MetricRequest& metric : request.metrics) {
+    names.push_back(metric.metric);
+  }
+  for (const FilterRequest& filter : request.filters) {
+    names.push_back(filter.dimension);
+  }
+  return names;
+}
+
+bool HasComponent(const Definitions& definitions, const std::string& view, const std::string& id) {
+  const auto found = definitions.views.find(view);
+  return found != definitions.views.end() &&
+         std::any_of(found->second.components.begin(),
+                     found->second.components.end(),
+                     [&](const Component& component) { return component.id == id; });
+}
+
+Result<Definitions> DefinitionsAt(Engine& engine, std::int64_t revision) {
+  if (revision == engine.definitions_revision()) {
+    return engine.definitions();
+  }
+  ASSIGN_OR_RETURN(const DefinitionsRevision former, engine.control().DefinitionsAt(revision));
+  return ParseCanonical(former.canonical);
+}
+
+// The source failed: because the view at the run's state lacks a component that another revision
+// has?
+Status ExplainFailure(Engine& engine,
+                      const Export& definition,
+                      const RunPlan& plan,
+                      const Status& failed) {
+  if (!failed.reason().empty() || definition.source.dataset ||
+      (failed.code() != StatusCode::kInvalidArgument && failed.code() != StatusCode::kNotFound)) {
+    return failed;
+  }
+  const auto names = ComponentsOf(definition, plan);
+  const auto view = ViewOf(definition);
+  const auto then = DefinitionsAt(engine, plan.state.definitions_revision);
+  if (!names.ok() || !view.ok() || !then.ok()) {
+    return failed;
+  }
+  for (const std::string& name : names.value()) {
+    if (HasComponent(engine.definitions(), view.value(), name) &&
+        !HasComponent(then.value(), view.value(), name)) {
+      return Failure("E_COMPONENT_REMOVED",
+                     fmt::format("view {} has no such component at state {}: {}",
+                                 view.value(),
+                                 StateIdText(plan.state),
+                                 name));
+    }
+  }
+  return failed;
+}
+
+Result<ExportRows> OpenReport(Engine& engine, const Export& definition, const RunPlan& plan) {
+  ASSIGN_OR_RETURN(ReportRequest request, ReportOf(definition, plan));
+  request.as_of = StateIdText(plan.state);
+  ASSIGN_OR_RETURN(Engine::BoundReport report, engine.Report(request));
+  ReportTable& table = report.table;
+  return ExportRows{
+      .rows = std::make_unique<MemoryRows>(std::move(table.schema), std::move(table.rows)),
+      .warnings = std::move(table.warnings)};
+}
+
+Result<ExportRows> OpenEventRows(Engine& engine, const Export& definition, const RunPlan& plan) {
+  ASSIGN_OR_RETURN(Engine::BoundRows bound, engine.Events(EventsOf(definition, plan)));
+  return ExportRows{.rows = std::move(bound.rows), .warnings = {}};
+}
+
+Result<ExportRows> OpenDataset(Engine& engine, const Export& definition, const RunPlan& plan) {
+  const ExportSource::RawDataset& source = *definition.source.dataset;
+  if (plan.from_snapshot == plan.state.lake_snapshot) {
+    ASSIGN_OR_RETURN(Lake* const lake, engine.lake());
+    ASSIGN_OR_RETURN(const std::vector<DatasetColumn> columns,
+                     lake->Columns(source.dataset, plan.state.lake_snapshot));
+    RowSchema schema;
+    for (const DatasetColumn& column : columns) {
+      schema.columns.push_back(
+          {.name = column.name, .type = column.type, .component_id = "", .title = ""});
+    }
+    return ExportRows{.rows = std::make_unique<MemoryRows>(std::move(schema), RowBlock()),
+                      .warnings = {}};
+  }
+  ASSIGN_OR_RETURN(Lake* const lake, engine.lake());
+  ASSIGN_OR_RETURN(std::unique_ptr<RowSource> rows,
+                   lake->Read({.dataset = source.dataset,
+                               .snapshot = plan.state.lake_snapshot,
+                               .after_snapshot = plan.from_snapshot}));
+  return ExportRows{.rows = std::move(rows), .warnings = {}};
+}
+
+// The canonical query whose hash tells two exports apart; the state is not in it.
+Result<std::string> QueryText(const Export& definition, const RunPlan& plan) {
+  const ExportSource& source = definition.source;
+  if (source.report_json) {
+    ASSIGN_OR_RETURN(const ReportRequest request, ReportOf(definition, plan));
+    return fmt::format("report\n{}", ReportRequestJson(request));
+  }
+  if (source.events) {
+    return fmt::format("events\n{}\n{}\n{}",
+                       source.events->view,
+                       RangeOf(plan),
+                       fmt::join(source.events->columns, ","));
+  }
+  return fmt::format("dataset\n{}\n{}",
+                     source.dataset->dataset,
+                     source.dataset->incremental ? "incremental" : "full");
+}
+
+}  // namespace
+
+Result<ExportRows> OpenExportRows(Engine& engine, const Export& definition, const RunPlan& plan) {
+  const ExportSource& source = definition.source;
+  auto rows = source.report_json ? OpenReport(engine, definition, plan)
+              : source.events    ? OpenEventRows(engine, definition, plan)
+                                 : OpenDataset(engine, definition, plan);
+  if (!rows.ok()) {
+    return ExplainFailure(engine, definition, plan, rows.status());
+  }
+  return rows;
+}
+
+Result<ExportSourceFacts> DescribeExportSource(const Definitions& definitions,
+                                               const Export& definition,
+                                               const RunPlan& plan) {
+  ExportSourceFacts facts;
+  ASSIGN_OR_RETURN(const std::string query, QueryText(definition, plan));
+  facts.query_hash = Sha256Hex(query);
+  facts.mode = "full";
+  if (definition.source.dataset) {
+    facts.kind = "dataset";
+    facts.mode = definition.source.dataset->incremental ? "incremental" : "full";
+    const auto dataset = definitions.datasets.find(definition.source.dataset->dataset);
+    facts.timestamp_column = dataset == definitions.datasets.end() ? "" : dataset->second.timestamp;
+    return facts;
+  }
+  ASSIGN_OR_RETURN(facts.data_view, ViewOf(definition));
+  facts.kind = definition.source.events ? "feed" : "table";
+  if (definition.source.events) {
+    facts.timestamp_column = "timestamp";
+    facts.person_column = "person_id";
+  }
+  return facts;
+}
+
+Result<std::string> ExportTimezone(Engine& engine, const Export& definition) {
+  ASSIGN_OR_RETURN(const std::string view, ViewOf(definition));
+  const Definitions& definitions = engine.definitions();
+  const auto found = definitions.views.find(view);
+  return found == definitions.views.end() ? definitions.project.timezone : found->second.timezone;
+}
+
+}  // namespace sojourn

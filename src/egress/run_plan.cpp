@@ -1,0 +1,124 @@
+#include "egress/run_plan.h"
+
+#include <filesystem>
+
+#include "egress/export_rows.h"
+#include "egress/path_template.h"
+
+namespace sojourn {
+namespace {
+
+// Datasets are read by snapshot, not by time: a window would be a filter nobody asked for.
+Result<std::optional<ExportWindow>> PlanWindow(const Export& definition,
+                                               const std::string& asked,
+                                               const TimeZone& zone,
+                                               std::int64_t now_us) {
+  const std::string& text = asked.empty() ? definition.window : asked;
+  if (definition.source.dataset && text != "all") {
+    return InvalidArgument(
+        fmt::format("export {}: a dataset has no window but all: {}", definition.name, text),
+        "export the events of a view to choose by time; mode: incremental delivers only what is "
+        "new");
+  }
+  auto window = ResolveExportWindow(text, zone, now_us);
+  if (!window.ok()) {
+    return window.status().WithContext(fmt::format("export {}", definition.name));
+  }
+  return window;
+}
+
+Result<StateId> PlanState(Engine& engine, const std::string& as_of) {
+  ASSIGN_OR_RETURN(const StateId now, engine.CurrentState());
+  if (as_of.empty()) {
+    return now;
+  }
+  ASSIGN_OR_RETURN(const StateId state, ParseStateId(as_of));
+  if (state.lake_snapshot > now.lake_snapshot ||
+      state.definitions_revision > now.definitions_revision) {
+    return NotFound(fmt::format("no such state in this project: {}", as_of),
+                    fmt::format("the newest is {}", StateIdText(now)));
+  }
+  return state;
+}
+
+// The newest link of the export's chain.
+Result<std::optional<RunRecord>> ChainHead(ControlDb& control, const std::string& export_name) {
+  ASSIGN_OR_RETURN(const std::vector<RunRecord> runs, control.Runs(export_name));
+  for (const RunRecord& run : runs) {
+    if (IsPublishedState(run.state)) {
+      return std::optional<RunRecord>(run);
+    }
+  }
+  return std::optional<RunRecord>();
+}
+
+// Continues the chain after its newest link. A link of another dataset, or of a full export, is
+// none.
+Status PlanChain(Engine& engine, const Export& definition, RunPlan& plan) {
+  ASSIGN_OR_RETURN(const std::optional<RunRecord> head,
+                   ChainHead(engine.control(), definition.name));
+  if (!head) {
+    return {};
+  }
+  ASSIGN_OR_RETURN(const RunPlan former, ParseRunPlan(*head));
+  if (former.state.lake_snapshot > plan.state.lake_snapshot) {
+    return InvalidArgument(
+        fmt::format(
+            "export {}: run {} has delivered up to snapshot {} already, which is after state {}",
+            definition.name,
+            head->run_id,
+            former.state.lake_snapshot,
+            StateIdText(plan.state)),
+        "an incremental export goes forward only: leave --as-of out");
+  }
+  plan.from_snapshot = former.state.lake_snapshot;
+  plan.previous_run = head->run_id;
+  plan.previous_manifest = Manifest::Previous{
+      .path = fmt::format("{}/{}", former.path, kManifestName), .sha256 = head->manifest_sha256};
+  return {};
+}
+
+}  // namespace
+
+std::string PathInProject(const std::string& project_folder, const std::string& path) {
+  return (std::filesystem::path(project_folder) / path).lexically_normal().string();
+}
+
+bool IsPublishedState(std::string_view state) {
+  return state == "delivered" || state == "empty";
+}
+
+bool IsUnfinishedState(std::string_view state) {
+  return state == "scheduled" || state == "running" || state == "publishing";
+}
+
+Result<RunPlan> PlanRun(Engine& engine,
+                        const Export& definition,
+                        const ExportRunRequest& request,
+                        std::string_view run_id) {
+  const Destination& destination = engine.definitions().destinations.at(definition.destination);
+  RunPlan plan;
+  plan.began_us = engine.clock().NowUs();
+  plan.root = destination.path;
+  plan.party = destination.party;
+  plan.purpose = definition.purpose;
+  plan.requested_by = request.requested_by;
+  plan.trigger = request.trigger;
+  plan.restarts_chain = request.restart_chain;
+  ASSIGN_OR_RETURN(plan.state, PlanState(engine, request.as_of));
+  ASSIGN_OR_RETURN(plan.timezone, ExportTimezone(engine, definition));
+  ASSIGN_OR_RETURN(const TimeZone zone, TimeZone::Find(plan.timezone));
+  ASSIGN_OR_RETURN(plan.window, PlanWindow(definition, request.window, zone, plan.began_us));
+  ASSIGN_OR_RETURN(
+      plan.path,
+      ExpandPath(
+          definition.path,
+          {.export_name = definition.name, .run_id = std::string(run_id), .window = plan.window}));
+  if (definition.source.dataset && definition.source.dataset->incremental &&
+      !request.restart_chain) {
+    RETURN_IF_ERROR(PlanChain(engine, definition, plan));
+  }
+  return plan;
+}
+
+}  // namespace sojourn
