@@ -18,6 +18,7 @@ void AddAllCommands(CLI::App& app, Invocation& invocation) {
            AddEventsCommand,
            AddPlanCommand,
            AddApplyCommand,
+           AddExportCommand,
            AddAuditCommand,
            AddVersionCommand,
        }) {

@@ -1,5 +1,7 @@
 #include "cli/listing.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "cli/command.h"
 #include "cli/text_table.h"
@@ -31,8 +33,21 @@ Result<std::string> ListingTable(RowSource& rows) {
   }
 }
 
+// One row as a JSON object on one line.
+void AppendObject(const std::vector<RowColumn>& columns,
+                  const RowBlock& block,
+                  std::size_t row,
+                  std::string& json) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    json += i == 0 ? "{" : ", ";
+    AppendJsonString(columns[i].name, json);
+    json += ": ";
+    AppendJsonValue(columns[i], block.columns[i], row, json);
+  }
+  json += '}';
+}
+
 Result<std::string> ListingJson(RowSource& rows) {
-  const std::vector<RowColumn>& columns = rows.schema().columns;
   std::string json = "[";
   RowBlock block;
   for (;;) {
@@ -41,15 +56,22 @@ Result<std::string> ListingJson(RowSource& rows) {
       return json + "\n]";
     }
     for (std::size_t row = 0; row < block.num_rows; ++row) {
-      json += json.size() == 1 ? "\n" : ",\n";
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        json += i == 0 ? " {" : ", ";
-        AppendJsonString(columns[i].name, json);
-        json += ": ";
-        AppendJsonValue(columns[i], block.columns[i], row, json);
-      }
-      json += '}';
+      json += json.size() == 1 ? "\n " : ",\n ";
+      AppendObject(rows.schema().columns, block, row, json);
     }
+  }
+}
+
+Status PrintCsv(RowSource& rows) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<RowWriter> writer,
+                   RowWriter::Create(rows.schema(), {}, PrintOut));
+  RowBlock block;
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool more, rows.Next(block));
+    if (!more) {
+      return writer->Finish();
+    }
+    RETURN_IF_ERROR(writer->Write(block, 0, block.num_rows));
   }
 }
 
@@ -57,7 +79,9 @@ void AddListingFormat(CLI::App& command, ListingFormat& format) {
   AddWordOption<ListingFormat>(command,
                                "--format",
                                format,
-                               {{"table", ListingFormat::kTable}, {"json", ListingFormat::kJson}},
+                               {{"table", ListingFormat::kTable},
+                                {"json", ListingFormat::kJson},
+                                {"csv", ListingFormat::kCsv}},
                                "How to print: table unless said otherwise");
 }
 
@@ -105,6 +129,9 @@ MemoryRows ListingRows::Take() {
 }
 
 Status PrintListing(RowSource& rows, ListingFormat format, std::string_view empty_line) {
+  if (format == ListingFormat::kCsv) {
+    return PrintCsv(rows);
+  }
   if (format == ListingFormat::kJson) {
     ASSIGN_OR_RETURN(const std::string json, ListingJson(rows));
     return PrintOut(json + "\n");
@@ -114,6 +141,32 @@ Status PrintListing(RowSource& rows, ListingFormat format, std::string_view empt
     PrintNotice(empty_line);
   }
   return PrintOut(table);
+}
+
+Status PrintRecord(RowSource& row, ListingFormat format) {
+  if (format == ListingFormat::kCsv) {
+    return PrintCsv(row);
+  }
+  RowBlock block;
+  ASSIGN_OR_RETURN(const bool found, row.Next(block));
+  CHECK(found && block.num_rows == 1);
+  const std::vector<RowColumn>& columns = row.schema().columns;
+  std::string text;
+  if (format == ListingFormat::kJson) {
+    AppendObject(columns, block, 0, text);
+    return PrintOut(text + "\n");
+  }
+  std::size_t width = 0;
+  for (const RowColumn& column : columns) {
+    width = std::max(width, column.name.size());
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (block.columns[i].IsValid(0)) {
+      text += fmt::format(
+          "{:<{}}  {}\n", columns[i].name, width, PlainCell(columns[i], block.columns[i], 0));
+    }
+  }
+  return PrintOut(text);
 }
 
 }  // namespace sojourn

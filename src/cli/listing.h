@@ -1,4 +1,5 @@
-// What every listing command shares: the option --format, and rows as an aligned table or as JSON.
+// What every listing command shares: the option --format, and rows as an aligned table, as JSON or
+// as CSV.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +16,9 @@ class App;
 
 namespace sojourn {
 
-enum class ListingFormat { kTable, kJson };
+enum class ListingFormat { kTable, kJson, kCsv };
 
-// Adds "--format table|json" to a listing command.
+// Adds "--format table|json|csv" to a listing command.
 void AddListingFormat(CLI::App& command, ListingFormat& format);
 
 // Builds the rows of a listing from cells, column by column of each row.
@@ -46,8 +47,11 @@ Result<std::string> ListingTable(RowSource& rows);
 // The rows as a JSON array of one object per row; no value is null.
 Result<std::string> ListingJson(RowSource& rows);
 
-// Prints all rows to stdout: a table, or a JSON array of one object per row (no value is null).
-// `empty_line` is what a table without rows says, on stderr.
+// Prints all rows to stdout: a table, a JSON array of one object per row (no value is null), or
+// CSV. `empty_line` is what a table without rows says, on stderr.
 Status PrintListing(RowSource& rows, ListingFormat format, std::string_view empty_line);
+
+// Prints the one row of `row`: a line per column, or a JSON object, or CSV.
+Status PrintRecord(RowSource& row, ListingFormat format);
 
 }  // namespace sojourn

@@ -167,6 +167,9 @@ std::string NumberText(const json::value& value) {
   if (value.is_uint64()) {
     return std::to_string(value.get_uint64());
   }
+  if (value.is_null()) {
+    return "null";  // finite values whose sum is not
+  }
   return value.is_double() ? DoubleText(value.get_double()) : std::string();
 }
 

@@ -18,6 +18,7 @@ void AddSnapshotsCommand(CLI::App& app, Invocation& invocation);
 void AddStoreCommand(CLI::App& app, Invocation& invocation);
 void AddStatusCommand(CLI::App& app, Invocation& invocation);
 void AddValidateCommand(CLI::App& app, Invocation& invocation);
+void AddExportCommand(CLI::App& app, Invocation& invocation);
 void AddVersionCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace sojourn

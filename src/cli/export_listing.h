@@ -1,0 +1,30 @@
+// Exports and their runs as rows for the terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/rows.h"
+#include "control/control_db.h"
+#include "model/definitions.h"
+
+namespace sojourn {
+
+// One row per export, by name, with its last run.
+MemoryRows ExportRowsOf(const Definitions& definitions, const std::vector<RunRecord>& runs);
+
+// One row per attempt, in the order given.
+MemoryRows RunRowsOf(const std::vector<RunRecord>& runs);
+
+// One run with everything that its row says; `folder` is the project's, for the manifest's path.
+MemoryRows RunRecordOf(const RunRecord& run, const std::string& folder);
+
+// Counts of runs by `keys` ("user", "destination", "export", "state"), in the order of the keys'
+// values: attempts, deliveries (empty ones included), failures, and the rows and bytes delivered.
+// kInvalidArgument for another key.
+Result<MemoryRows> RunTotalsBy(const std::vector<std::string>& keys,
+                               const std::vector<RunRecord>& runs);
+
+}  // namespace sojourn
