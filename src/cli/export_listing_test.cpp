@@ -7,7 +7,7 @@
 namespace sojourn {
 namespace {
 
-RunRecord Run(std::string user, std::string destination, std::string state, std::int64_t rows) {
+RunRecord RunBy(std::string user, std::string destination, std::string state, std::int64_t rows) {
   RunRecord run;
   run.run_id = "R1";
   run.requested_by = std::move(user);
@@ -33,11 +33,11 @@ std::string CsvOf(MemoryRows rows) {
 }
 
 TEST(ExportListing, RunsAreCountedByUserAndDestination) {
-  const std::vector<RunRecord> runs = {Run("ana", "s3", "delivered", 5),
-                                       Run("ben", "s3", "failed", 0),
-                                       Run("ana", "s3", "empty", 0),
-                                       Run("ana", "disk", "running", 7),
-                                       Run("ana", "s3", "delivered", 2)};
+  const std::vector<RunRecord> runs = {RunBy("ana", "s3", "delivered", 5),
+                                       RunBy("ben", "s3", "failed", 0),
+                                       RunBy("ana", "s3", "empty", 0),
+                                       RunBy("ana", "disk", "running", 7),
+                                       RunBy("ana", "s3", "delivered", 2)};
   EXPECT_EQ(CsvOf(RunTotalsBy({"user", "destination"}, runs).value()),
             "user,destination,runs,delivered,failed,rows,bytes\n"
             "ana,disk,1,0,0,0,0\n"

@@ -1,0 +1,92 @@
+"""Incremental exports: all deliveries applied in order are the full dataset, and a missing one is noticed."""
+import json
+
+import pytest
+
+from export_project import ExportProject, hashes
+
+HEADER = "ts,person,page,revenue,quantity,member,born\n"
+
+
+def batch(number, rows):
+    return HEADER + "".join(f"2026-01-{number:02}T00:00:{i:02}Z,p{i},page,{i},{number * 100 + i},,\n" for i in range(rows))
+
+
+@pytest.fixture
+def project(tmp_path):
+    shop = ExportProject(tmp_path / "shop")
+    shop.export("delta", "{dataset: web_events, mode: incremental}", format="{type: ndjson}")
+    shop.export("full", "{dataset: web_events}", format="{type: ndjson}")
+    return shop
+
+
+def take(project, number, rows):
+    path = project.write(f"batch{number}.csv", batch(number, rows))
+    project.ingest(path)
+
+
+def rows_of(project, name, run):
+    folder = project.folder / "out" / name / run
+    return [line for path in sorted(folder.glob("*.ndjson")) for line in path.read_text().splitlines()]
+
+
+def test_deliveries_add_up_to_the_dataset(project):
+    applied = []
+    manifests = []
+    for number, rows in [(1, 5), (2, 3), (3, 7)]:
+        take(project, number, rows)
+        run = project.deliver("delta")
+        assert (run["state"], run["rows"]) == ("delivered", rows)
+        applied += rows_of(project, "delta", run["run"])
+        manifests.append(json.loads((project.folder / run["manifest"][len(str(project.folder)) + 1:]).read_text()))
+    assert applied == rows_of(project, "full", project.deliver("full")["run"])
+    assert manifests[0]["previous_manifest"] is None and manifests[0]["watermark"]["from"] == 0
+    for before, after in zip(manifests, manifests[1:]):
+        assert after["watermark"]["from"] == before["watermark"]["to"]
+        assert after["previous_manifest"]["path"] == f"delta/{before['run_id']}/_manifest.json"
+
+    run = project.deliver("delta")
+    assert (run["state"], run["rows"]) == ("empty", 0)
+    take(project, 4, 2)
+    assert project.deliver("delta")["rows"] == 2
+
+
+def test_a_missing_delivery_breaks_the_chain(project):
+    take(project, 1, 5)
+    first = project.deliver("delta")
+    folder = project.folder / "out" / "delta" / first["run"]
+    take(project, 2, 3)
+    folder.rename(project.folder / "away")
+    done = project.try_run("export", "run", "delta")
+    assert done.returncode == 8
+    assert "E_CHAIN_BROKEN" in done.stderr and first["run"] in done.stderr
+    failed = project.runs()[0]
+    assert (failed["state"], failed["error"], failed["rows"]) == ("failed", "E_CHAIN_BROKEN", 0)
+    assert [record["outcome"] for record in project.audit()] == ["allow", "error"]
+
+    (project.folder / "away").rename(folder)
+    retried = json.loads(project.run("export", "retry", failed["run"], "--format", "json"))
+    assert (retried["state"], retried["rows"]) == ("delivered", 3)
+
+    manifest = folder / "_manifest.json"
+    manifest.write_text(manifest.read_text() + "\n")
+    # The link before is the second delivery: a change of the first is not this run's business.
+    assert project.deliver("delta")["state"] == "empty"
+
+
+def test_restart_begins_a_new_chain_with_everything(project):
+    take(project, 1, 5)
+    first = project.deliver("delta")
+    again = project.deliver("delta", "--restart")
+    assert again["rows"] == 5
+    out = project.folder / "out" / "delta"
+    assert hashes(out / first["run"]) == hashes(out / again["run"])
+
+
+def test_an_old_run_is_not_repeated_after_a_later_one(project):
+    take(project, 1, 5)
+    project.kill("egress.before_publish", "export", "run", "delta")
+    killed = project.runs()[0]
+    assert project.deliver("delta")["rows"] == 5
+    done = project.try_run("export", "retry", killed["run"])
+    assert done.returncode == 2 and "a later run has delivered" in done.stderr

@@ -1,0 +1,124 @@
+"""Destinations that cannot take a delivery: each its own code, nothing half done, and a hint that helps."""
+import contextlib
+import fcntl
+import subprocess
+
+import pytest
+
+from export_project import ExportProject, hashes
+
+EVENTS = "ts,person,page,revenue,quantity,member,born\n" + "".join(
+    f"2026-01-01T00:{i // 60 % 60:02}:{i % 60:02}Z,person {i},page {i},{i / 8},{i},true,2000-01-01\n" for i in range(3000))
+
+
+@pytest.fixture
+def project(tmp_path):
+    shop = ExportProject(tmp_path / "shop")
+    (shop.folder / "events.csv").write_text(EVENTS)
+    shop.ingest(shop.folder / "events.csv")
+    shop.export("raw", "{dataset: web_events}", format="{type: csv, rows_per_file: 1000}")
+    return shop
+
+
+@contextlib.contextmanager
+def mounted(folder, options):
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True)
+    if done.returncode != 0:
+        pytest.skip(f"reason: no right to mount a small file system here: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def fails(project, code, exit_code, *arguments):
+    done = project.try_run("export", "run", "raw", *arguments)
+    assert done.returncode == exit_code, done.stderr
+    assert f"error: {code}: " in done.stderr and "hint: " in done.stderr
+    run = project.runs()[0]
+    assert (run["state"], run["error"], run["rows"], run["files"]) == ("failed", code, 0, 0)
+    event = project.audit()[-1]
+    assert (event["action"], event["outcome"], event["reason_code"]) == ("export.run", "error", code)
+    return run, done.stderr
+
+
+def test_full_disk(project):
+    out = project.folder / "out"
+    with mounted(out, "size=128k"):
+        run, text = fails(project, "E_DEST_FULL", 7)
+        assert f"sojourn export retry {run['run']}" in text
+        assert [path for path in out.rglob("*") if path.is_file()] == []
+        subprocess.run(["mount", "-o", "remount,size=8m", out], check=True)
+        assert '"state": "delivered"' in project.run("export", "retry", run["run"], "--format", "json")
+        assert project.run("export", "verify", run["run"]).startswith("ok: 3 files, 3000 rows")
+
+
+def test_read_only_folder(project):
+    with mounted(project.folder / "out", "ro,size=128k"):
+        fails(project, "E_DEST_PERMISSION", 2)
+
+
+def test_destination_below_a_file(project):
+    (project.folder / "out").write_text("I am a file\n")
+    fails(project, "E_DEST_NOT_FOUND", 6)
+
+
+def test_target_that_is_taken(project):
+    project.export("raw", "{report: {view: web, dimensions: [page], metrics: [quantity]}}", window="2026-01-01/2026-01-02",
+                   path='"{export}/{window_start:%Y-%m-%d}"')
+    first = project.deliver("raw")
+    folder = project.folder / "out" / "raw" / "2026-01-01"
+    before = hashes(folder)
+    _, text = fails(project, "E_NAME_COLLISION", 2)
+    assert "another delivery is there already" in text
+    assert hashes(folder) == before
+    assert project.run("export", "verify", first["run"]).startswith("ok: ")
+
+
+@pytest.mark.parametrize("arguments,exit_code,said", [
+    (["run", "rew"], 6, "did you mean raw"),
+    (["run", "raw", "--window", "previous_day"], 2, "a dataset has no window"),
+    (["run", "raw", "--as-of", "99.0.1.1"], 6, "no such state"),
+    (["run", "raw", "--as-of", "soon"], 2, "not a state id"),
+    (["retry", "nobody"], 6, "unknown run"),
+    (["show", "nobody"], 6, "unknown run"),
+    (["verify", "nobody"], 6, "no run, folder or manifest"),
+    (["runs", "--by", "usr"], 2, "did you mean user"),
+])
+def test_requests_that_cannot_begin(project, arguments, exit_code, said):
+    done = project.try_run("export", *arguments)
+    assert done.returncode == exit_code and said in done.stderr, done.stderr
+    assert project.runs() == []
+
+
+def test_listings_count_by_user_and_destination(project):
+    project.deliver("raw")
+    project.deliver("raw")
+    run = project.runs()[0]
+    csv = project.run("export", "runs", "--by", "user,destination", "--format", "csv")
+    assert csv == f"user,destination,runs,delivered,failed,rows,bytes\n{run['user']},disk,2,2,0,6000,{2 * run['bytes']}\n"
+    assert project.run("export", "ls", "--format", "csv").splitlines()[1].startswith("raw,dataset web_events,all,disk,csv,")
+    shown = project.run("export", "show", run["run"])
+    assert "part-00002.csv" in shown and run["run"] in shown
+
+
+def test_component_that_the_state_does_not_have(project):
+    project.export("raw", "{report: {view: web, dimensions: [page], metrics: [quantity]}}")
+    before = project.deliver("raw")["data_state"]
+    view = (project.folder / "views/web.yaml").read_text()
+    project.write("views/web.yaml", view + "  - {id: born_on, type: dimension, field: born}\n")
+    project.export("raw", "{report: {view: web, dimensions: [born_on], metrics: [quantity]}}")
+    assert project.deliver("raw")["state"] == "delivered"
+    _, text = fails(project, "E_COMPONENT_REMOVED", 3, "--as-of", before)
+    assert "born_on" in text
+
+
+def test_second_run_of_one_export_is_busy(project):
+    project.deliver("raw")
+    with open(project.folder / ".sojourn/locks/export.raw.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = project.try_run("export", "run", "raw")
+    assert done.returncode == 7 and "another run of this export is at work" in done.stderr
+    assert len(project.runs()) == 1
+    project.deliver("raw")
