@@ -230,10 +230,11 @@ void ConnectionStores::DropFormerStores(std::string_view connection,
                                         std::size_t others_kept) const {
   std::error_code error;
   std::vector<std::pair<fs::file_time_type, fs::path>> others;
-  for (const fs::directory_entry& entry : fs::directory_iterator(context_.stores_folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(fmt::format("{}@", connection)) && entry.path() != kept_folder) {
-      others.emplace_back(fs::last_write_time(entry.path(), error), entry.path());
+  for (fs::directory_iterator entry(context_.stores_folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with(fmt::format("{}@", connection)) && entry->path() != kept_folder) {
+      others.emplace_back(fs::last_write_time(entry->path(), error), entry->path());
     }
   }
   std::sort(others.rbegin(), others.rend());

@@ -80,3 +80,12 @@ def shop(project):
     """The project with the events of January."""
     project.ingest(JANUARY)
     return project
+
+
+@pytest.fixture(scope="session")
+def asked_shop(tmp_path_factory):
+    """The same with its store made, shared by all tests that change nothing."""
+    project = Project(tmp_path_factory.mktemp("asked") / "shop")
+    project.ingest(JANUARY)
+    project.run("report", "web")
+    return project

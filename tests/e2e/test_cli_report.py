@@ -41,8 +41,8 @@ REQUESTS = {
 
 # ---- answers ----
 
-def test_the_report_by_hand(shop):
-    assert shop.run(*BY_CHANNEL, "--totals", "--format", "csv") == (
+def test_the_report_by_hand(asked_shop):
+    assert asked_shop.run(*BY_CHANNEL, "--totals", "--format", "csv") == (
         "channel,revenue,orders,people\n"
         "search,100.5,1,1\n"
         '"social, paid",40,1,1\n'
@@ -51,9 +51,9 @@ def test_the_report_by_hand(shop):
         "Total,149.75,3,3\n")
 
 
-def test_the_terminal_table(shop):
-    state = json.loads(shop.run("status", "--format", "json"))["state"]
-    assert shop.run(*BY_CHANNEL, "--totals", "--limit", "2") == (
+def test_the_terminal_table(asked_shop):
+    state = json.loads(asked_shop.run("status", "--format", "json"))["state"]
+    assert asked_shop.run(*BY_CHANNEL, "--totals", "--limit", "2") == (
         f"view web, range all, state {state}\n\n"
         "channel          revenue  orders  people\n"
         "------------  ----------  ------  ------\n"
@@ -64,18 +64,18 @@ def test_the_terminal_table(shop):
         "2 of 4 rows\n")
 
 
-def test_without_metrics_the_report_counts(shop):
-    assert shop.run("report", "web", "--format", "csv") == "events,sessions,people\n6,4,3\n"
+def test_without_metrics_the_report_counts(asked_shop):
+    assert asked_shop.run("report", "web", "--format", "csv") == "events,sessions,people\n6,4,3\n"
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_flags_and_request_give_the_same_bytes(shop, name):
+def test_flags_and_request_give_the_same_bytes(asked_shop, name):
     flags, request = REQUESTS[name]
-    by_flags = shop.run("report", "web", *flags, "--format", "csv")
+    by_flags = asked_shop.run("report", "web", *flags, "--format", "csv")
     text = json.dumps({"view": "web", **request})
-    path = shop.write("request.json", text)
-    assert shop.run("report", "--request", str(path), "--format", "csv") == by_flags
-    assert shop.run("report", "--request", "-", "--format", "csv", input=text) == by_flags
+    path = asked_shop.write("request.json", text)
+    assert asked_shop.run("report", "--request", str(path), "--format", "csv") == by_flags
+    assert asked_shop.run("report", "--request", "-", "--format", "csv", input=text) == by_flags
 
 
 def cell_text(value):
@@ -89,10 +89,10 @@ def cell_text(value):
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_json_equals_csv_cell_by_cell(shop, name):
+def test_json_equals_csv_cell_by_cell(asked_shop, name):
     flags, _ = REQUESTS[name]
-    answer = json.loads(shop.run("report", "web", *flags, "--format", "json"))
-    header, *rows = csv.reader(io.StringIO(shop.run("report", "web", *flags, "--format", "csv")))
+    answer = json.loads(asked_shop.run("report", "web", *flags, "--format", "json"))
+    header, *rows = csv.reader(io.StringIO(asked_shop.run("report", "web", *flags, "--format", "csv")))
     assert [column["name"] for column in answer["columns"]] == header
     expected = [[cell_text(value) for value in row] for row in answer["rows"]]
     dimensions = sum(column["kind"] == "dimension" for column in answer["columns"])
@@ -102,38 +102,38 @@ def test_json_equals_csv_cell_by_cell(shop, name):
 
 
 @pytest.mark.parametrize("file_format", ["parquet", "arrow"])
-def test_files_equal_csv(shop, file_format):
+def test_files_equal_csv(asked_shop, file_format):
     arrow = pytest.importorskip("pyarrow")
     import pyarrow.parquet as parquet
     flags = REQUESTS["attribution"][0]
-    path = shop.folder / f"answer.{file_format}"
-    shop.run("report", "web", *flags, "--format", file_format, "-o", str(path))
+    path = asked_shop.folder / f"answer.{file_format}"
+    asked_shop.run("report", "web", *flags, "--format", file_format, "-o", str(path))
     table = parquet.read_table(path) if file_format == "parquet" else arrow.ipc.open_file(path).read_all()
-    header, *rows = csv.reader(io.StringIO(shop.run("report", "web", *flags, "--format", "csv")))
+    header, *rows = csv.reader(io.StringIO(asked_shop.run("report", "web", *flags, "--format", "csv")))
     assert table.column_names == header
     assert [[float(cell) for cell in row[1:]] for row in rows] == [
         [row[name] for name in header[1:]] for row in table.to_pylist()]
     assert table.schema.metadata[b"sojourn.state"].decode().count(".") == 3
 
 
-def test_answers_do_not_depend_on_threads_or_batches(shop):
-    answers = {shop.run(*BY_CHANNEL, "--format", "csv", "--threads", threads, "--batch-events", events)
+def test_answers_do_not_depend_on_threads_or_batches(asked_shop):
+    answers = {asked_shop.run(*BY_CHANNEL, "--format", "csv", "--threads", threads, "--batch-events", events)
                for threads in ("1", "2", "8") for events in ("1", "32768")}
     assert len(answers) == 1
 
 
 # ---- event rows ----
 
-def test_events_are_one_row_each(shop):
+def test_events_are_one_row_each(asked_shop):
     rows = list(csv.DictReader(io.StringIO(
-        shop.run("events", "web", "--columns", "row_id,person_id,session_id,timestamp,channel,revenue"))))
+        asked_shop.run("events", "web", "--columns", "row_id,person_id,session_id,timestamp,channel,revenue"))))
     assert len(rows) == 6 and len({row["row_id"] for row in rows}) == 6
     assert len({row["session_id"] for row in rows}) == 4
     ana = [row for row in rows if row["person_id"] == "ana"]
     assert [row["channel"] for row in ana] == ["search", "search", "email"]
     assert sum(float(row["revenue"] or 0) for row in rows) == 149.75
-    assert shop.run("events", "web", "--limit", "2").count("\n") == 3
-    assert shop.run("events", "web", "--filter", "country=DK", "--columns", "person_id") == "person_id\ncy\n"
+    assert asked_shop.run("events", "web", "--limit", "2").count("\n") == 3
+    assert asked_shop.run("events", "web", "--filter", "country=DK", "--columns", "person_id") == "person_id\ncy\n"
 
 
 # ---- states ----
@@ -223,21 +223,20 @@ def test_stdout_holds_the_answer_only(shop):
     assert "store shop: updated with 2 rows" in done.stderr and "engine" in done.stderr
 
 
-def test_a_reader_that_goes_away_is_no_error(shop):
-    shop.run(*BY_CHANNEL)
-    with subprocess.Popen([PROGRAM, "-C", shop.folder, "events", "web"], stdout=subprocess.PIPE,
+def test_a_reader_that_goes_away_is_no_error(asked_shop):
+    with subprocess.Popen([PROGRAM, "-C", asked_shop.folder, "events", "web"], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as program:
         program.stdout.close()
         assert program.stderr.read() == b""
         assert program.wait(30) == 0
 
 
-def test_an_output_file_is_whole_or_not_there(shop):
-    path = shop.folder / "answer.csv"
-    shop.run(*BY_CHANNEL, "--format", "csv", "-o", str(path))
-    assert path.read_text() == shop.run(*BY_CHANNEL, "--format", "csv")
+def test_an_output_file_is_whole_or_not_there(asked_shop):
+    path = asked_shop.folder / "answer.csv"
+    asked_shop.run(*BY_CHANNEL, "--format", "csv", "-o", str(path))
+    assert path.read_text() == asked_shop.run(*BY_CHANNEL, "--format", "csv")
     path.unlink()
-    assert shop.try_run("report", "web", "--by", "chanel", "-o", str(path)).returncode == 2
+    assert asked_shop.try_run("report", "web", "--by", "chanel", "-o", str(path)).returncode == 2
     assert not path.exists()
 
 
@@ -263,15 +262,15 @@ MESSAGES = [
 
 
 @pytest.mark.parametrize("arguments, code, message", MESSAGES, ids=[" ".join(row[0]) for row in MESSAGES])
-def test_messages(shop, arguments, code, message):
-    done = shop.try_run(*arguments)
+def test_messages(asked_shop, arguments, code, message):
+    done = asked_shop.try_run(*arguments)
     assert (done.returncode, done.stdout, done.stderr) == (code, "", message)
 
 
-def test_a_state_of_the_future_is_not_found(shop):
-    state = json.loads(shop.run("status", "--format", "json"))["state"]
+def test_a_state_of_the_future_is_not_found(asked_shop):
+    state = json.loads(asked_shop.run("status", "--format", "json"))["state"]
     snapshot, rest = state.split(".", 1)
-    done = shop.try_run("report", "web", "--as-of", f"{int(snapshot) + 1}.{rest}")
+    done = asked_shop.try_run("report", "web", "--as-of", f"{int(snapshot) + 1}.{rest}")
     assert done.returncode == 6
     assert done.stderr == (f"error: no such state in this project: {int(snapshot) + 1}.{rest}\n"
                            f"hint: the newest is {state}\n")
@@ -311,27 +310,26 @@ def test_plan_shows_and_apply_takes_in(shop):
     assert shop.run("apply") == "no changes: the files are definitions revision 2\n"
 
 
-def test_an_empty_audit_is_intact(shop):
-    assert shop.run("audit", "verify") == "audit is intact: 0 records\n"
-    assert json.loads(shop.run("audit", "ls", "--format", "json")) == []
+def test_an_empty_audit_is_intact(asked_shop):
+    assert asked_shop.run("audit", "verify") == "audit is intact: 0 records\n"
+    assert json.loads(asked_shop.run("audit", "ls", "--format", "json")) == []
 
 
 @pytest.mark.parametrize("command", ["status", "plan", "apply", "report", "events", "audit ls", "audit verify"])
-def test_the_example_of_help_runs(shop, command):
-    help_text = shop.run(*command.split(), "--help")
+def test_the_example_of_help_runs(asked_shop, command):
+    help_text = asked_shop.run(*command.split(), "--help")
     example = help_text.split("Example:\n")[1].strip()
     assert example.startswith(f"sojourn {command}")
-    subprocess.run(["bash", "-ec", f'sojourn() {{ "{PROGRAM}" "$@"; }}\n{example}'], cwd=shop.folder, check=True,
+    subprocess.run(["bash", "-ec", f'sojourn() {{ "{PROGRAM}" "$@"; }}\n{example}'], cwd=asked_shop.folder, check=True,
                    capture_output=True)
 
 
-def test_status_names_everything(shop):
-    shop.run(*BY_CHANNEL)
-    status = json.loads(shop.run("status", "--format", "json"))
+def test_status_names_everything(asked_shop):
+    status = json.loads(asked_shop.run("status", "--format", "json"))
     assert status["project"] == "shop"
     assert [row["dataset"] for row in status["datasets"]] == ["web_events"]
     assert status["datasets"][0]["rows"] == JANUARY.count("\n") - 1
     assert status["connections"][0]["events"] == 6
     assert status["views"][0]["view"] == "web"
     assert status["runs"] == []
-    assert "web_events" in shop.run("status")
+    assert "web_events" in asked_shop.run("status")
