@@ -259,7 +259,7 @@ class IngestRun {
         context_.done.bytes_done += file->file.bytes;
       }
       context_.done.rows_done = static_cast<std::uint64_t>(context_.rows_seen);
-      context_.Watch(0)(0);
+      context_.Watch({})(0);
     }
     return FlushGathered(context_);
   }
@@ -372,13 +372,14 @@ class IngestRun {
 
 }  // namespace
 
-std::function<void(double)> IngestContext::Watch(std::uint64_t bytes) const {
+std::function<void(double)> IngestContext::Watch(InputSize size) const {
   if (!progress) {
     return [](double) {};
   }
-  return [this, bytes](double share) {
+  return [this, size](double share) {
     Progress now = done;
-    now.bytes_done += static_cast<std::uint64_t>(share * static_cast<double>(bytes));
+    now.bytes_done += static_cast<std::uint64_t>(share * static_cast<double>(size.bytes));
+    now.rows_done += static_cast<std::uint64_t>(share * static_cast<double>(size.rows));
     progress(now);
   };
 }
@@ -415,7 +416,7 @@ Status FlushGathered(IngestContext& context) {
       names += (names.empty() ? "" : ", ") + SqlName(column.name);
     }
     RETURN_IF_ERROR(AppendToLake(
-        context, names, fmt::format("SELECT {}, {} FROM gathered", names, kSequenceColumn), 0));
+        context, names, fmt::format("SELECT {}, {} FROM gathered", names, kSequenceColumn), {}));
     context.rows_gathered = 0;
   }
   return MakeGathered(context);
@@ -424,7 +425,7 @@ Status FlushGathered(IngestContext& context) {
 Status AppendToLake(IngestContext& context,
                     const std::string& names,
                     const std::string& source,
-                    std::uint64_t bytes) {
+                    InputSize size) {
   DuckLink& link = *context.link;
   const std::string action = fmt::format("write to dataset {}", context.dataset->name);
   const std::string table = LakeTable(context.dataset->name);
@@ -463,7 +464,7 @@ Status AppendToLake(IngestContext& context,
                                   kept),
                       action,
                       DuckBlame::kInput,
-                      context.Watch(bytes)));
+                      context.Watch(size)));
   context.rows_taken += rows;
   context.dropped_duplicates += kept.empty() ? 0 : offered - rows;
   return {};

@@ -14,6 +14,12 @@
 
 namespace sojourn {
 
+// What an input adds to the progress; 0 rows: not known beforehand.
+struct InputSize {
+  std::uint64_t bytes = 0;
+  std::int64_t rows = 0;
+};
+
 struct IngestContext {
   DuckLink* link = nullptr;
   const Dataset* dataset = nullptr;
@@ -28,8 +34,8 @@ struct IngestContext {
   std::int64_t rows_gathered = 0;
   RefusalLog refusals{RejectLimits{}};
 
-  // Reports progress inside an input of `bytes`.
-  std::function<void(double)> Watch(std::uint64_t bytes) const;
+  // Reports progress inside an input, by the share of it that is done.
+  std::function<void(double)> Watch(InputSize size) const;
 };
 
 // "a", "b", …, of the table columns that the file fills, and the SQL of their values in the same
@@ -45,7 +51,7 @@ ColumnMapping MapColumns(const SurveyedFile& file, const TablePlan& plan);
 Status AppendToLake(IngestContext& context,
                     const std::string& names,
                     const std::string& source,
-                    std::uint64_t bytes);
+                    InputSize size);
 
 // Text rows are gathered in the temporary table `gathered`, so that many small files do not become
 // many small Parquet files; FlushGathered appends them to the lake.

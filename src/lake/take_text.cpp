@@ -52,7 +52,7 @@ class TextFileTaker {
         link_.RunWatched(fmt::format("CREATE TEMP TABLE staged AS {}", TextRowsSql(file_)),
                          action_,
                          DuckBlame::kInput,
-                         context_.Watch(file_.file.bytes));
+                         context_.Watch({.bytes = file_.file.bytes, .rows = 0}));
     RETURN_IF_ERROR(link_.Run("SET preserve_insertion_order = false", action_));
     RETURN_IF_ERROR(rows.status());
     ASSIGN_OR_RETURN(num_staged_, link_.Integer("SELECT count(*) FROM staged", action_));
