@@ -11,8 +11,8 @@
 
 namespace sojourn {
 
-// One per thread. Spans live until Reset or destruction. Memory is kept over Reset, so a steady stream of batches
-// allocates nothing.
+// One per thread. Spans live until Reset or destruction. Memory is kept over Reset, so a steady
+// stream of batches allocates nothing.
 class Arena {
  public:
   // Returns `size` uninitialized elements, aligned for vector instructions.
@@ -41,7 +41,9 @@ class Arena {
   static constexpr std::size_t kBlockBytes = std::size_t{4} << 20;
 
   struct Free {
-    void operator()(std::byte* bytes) const { ::operator delete[](bytes, std::align_val_t{kAlignment}); }
+    void operator()(std::byte* bytes) const {
+      ::operator delete[](bytes, std::align_val_t{kAlignment});
+    }
   };
   struct Block {
     std::unique_ptr<std::byte[], Free> bytes;
@@ -56,7 +58,9 @@ class Arena {
     }
     if (block_ == blocks_.size()) {
       const std::size_t size = std::max(bytes, kBlockBytes);
-      blocks_.push_back({std::unique_ptr<std::byte[], Free>(new (std::align_val_t{kAlignment}) std::byte[size]), size});
+      blocks_.push_back(
+          {std::unique_ptr<std::byte[], Free>(new (std::align_val_t{kAlignment}) std::byte[size]),
+           size});
       used_ = 0;
     }
     void* place = blocks_[block_].bytes.get() + used_;

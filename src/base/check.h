@@ -9,25 +9,28 @@
 namespace sojourn::internal {
 
 // Prints place, condition and values to stderr and aborts.
-[[noreturn]] void CheckFailed(const char* file, int line, const char* condition, std::string_view values);
+[[noreturn]] void CheckFailed(const char* file,
+                              int line,
+                              const char* condition,
+                              std::string_view values);
 
 }  // namespace sojourn::internal
 
-#define CHECK(condition)                                                         \
-  do {                                                                           \
-    if (!(condition)) [[unlikely]] {                                             \
-      ::sojourn::internal::CheckFailed(__FILE__, __LINE__, #condition, {});      \
-    }                                                                            \
+#define CHECK(condition)                                                    \
+  do {                                                                      \
+    if (!(condition)) [[unlikely]] {                                        \
+      ::sojourn::internal::CheckFailed(__FILE__, __LINE__, #condition, {}); \
+    }                                                                       \
   } while (false)
 
-#define SOJOURN_CHECK_OP(op, a, b)                                                                \
-  do {                                                                                            \
-    if (const auto& check_a = (a); true) {                                                        \
-      if (const auto& check_b = (b); !(check_a op check_b)) [[unlikely]] {                        \
-        ::sojourn::internal::CheckFailed(__FILE__, __LINE__, #a " " #op " " #b,                   \
-                                         fmt::format("{} and {}", check_a, check_b));             \
-      }                                                                                           \
-    }                                                                                             \
+#define SOJOURN_CHECK_OP(op, a, b)                                                              \
+  do {                                                                                          \
+    if (const auto& check_a = (a); true) {                                                      \
+      if (const auto& check_b = (b); !(check_a op check_b)) [[unlikely]] {                      \
+        ::sojourn::internal::CheckFailed(                                                       \
+            __FILE__, __LINE__, #a " " #op " " #b, fmt::format("{} and {}", check_a, check_b)); \
+      }                                                                                         \
+    }                                                                                           \
   } while (false)
 
 // Compare two printable values and print both when it fails.

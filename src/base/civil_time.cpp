@@ -13,7 +13,9 @@ namespace {
 
 using Micros = std::chrono::microseconds;
 
-std::int64_t FloorDays(std::int64_t us) { return us >= 0 ? us / kDayUs : -((-us + kDayUs - 1) / kDayUs); }
+std::int64_t FloorDays(std::int64_t us) {
+  return us >= 0 ? us / kDayUs : -((-us + kDayUs - 1) / kDayUs);
+}
 
 // Takes exactly `width` digits off the front of `text`.
 bool TakeDigits(std::string_view& text, std::size_t width, int& value) {
@@ -41,8 +43,9 @@ bool TakeChar(std::string_view& text, char wanted) {
 
 bool TakeDate(std::string_view& text, std::int64_t& days) {
   CivilDate civil;
-  if (!TakeDigits(text, 4, civil.year) || !TakeChar(text, '-') || !TakeDigits(text, 2, civil.month) ||
-      !TakeChar(text, '-') || !TakeDigits(text, 2, civil.day)) {
+  if (!TakeDigits(text, 4, civil.year) || !TakeChar(text, '-') ||
+      !TakeDigits(text, 2, civil.month) || !TakeChar(text, '-') ||
+      !TakeDigits(text, 2, civil.day)) {
     return false;
   }
   const date::year_month_day ymd = date::year(civil.year) / civil.month / civil.day;
@@ -111,7 +114,8 @@ std::int64_t DaysFromCivil(const CivilDate& civil) {
 
 CivilDate CivilFromDays(std::int64_t days) {
   const date::year_month_day ymd{date::sys_days(date::days(static_cast<int>(days)))};
-  return {static_cast<int>(ymd.year()), static_cast<int>(static_cast<unsigned>(ymd.month())),
+  return {static_cast<int>(ymd.year()),
+          static_cast<int>(static_cast<unsigned>(ymd.month())),
           static_cast<int>(static_cast<unsigned>(ymd.day()))};
 }
 
@@ -149,7 +153,8 @@ std::string LocalTimeText(std::int64_t local_us) {
   std::int64_t rest = local_us - days * kDayUs;
   const std::int64_t us = rest % kSecondUs;
   rest /= kSecondUs;
-  std::string text = fmt::format("{}T{:02}:{:02}:{:02}", DateText(days), rest / 3600, rest / 60 % 60, rest % 60);
+  std::string text =
+      fmt::format("{}T{:02}:{:02}:{:02}", DateText(days), rest / 3600, rest / 60 % 60, rest % 60);
   if (us != 0) {
     text += fmt::format(".{:06}", us);
     text.erase(text.find_last_not_of('0') + 1);
@@ -157,7 +162,9 @@ std::string LocalTimeText(std::int64_t local_us) {
   return text;
 }
 
-std::string InstantText(std::int64_t instant_us) { return LocalTimeText(instant_us) + "Z"; }
+std::string InstantText(std::int64_t instant_us) {
+  return LocalTimeText(instant_us) + "Z";
+}
 
 Result<TimeZone> TimeZone::Find(std::string_view name) {
   if (name == "UTC") {
@@ -166,11 +173,14 @@ Result<TimeZone> TimeZone::Find(std::string_view name) {
   try {
     return TimeZone(std::string(name), date::locate_zone(std::string(name)));
   } catch (const std::exception&) {
-    return InvalidArgument(fmt::format("unknown time zone: {}", name), "use an IANA name such as Europe/Oslo or UTC");
+    return InvalidArgument(fmt::format("unknown time zone: {}", name),
+                           "use an IANA name such as Europe/Oslo or UTC");
   }
 }
 
-TimeZone TimeZone::Utc() { return TimeZone("UTC", nullptr); }
+TimeZone TimeZone::Utc() {
+  return TimeZone("UTC", nullptr);
+}
 
 TimeZone::Offset TimeZone::OffsetAt(std::int64_t instant_us) const {
   constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
@@ -182,7 +192,9 @@ TimeZone::Offset TimeZone::OffsetAt(std::int64_t instant_us) const {
   const std::int64_t begin_s = info.begin.time_since_epoch().count();
   const std::int64_t end_s = info.end.time_since_epoch().count();
   const auto to_us = [](std::int64_t seconds) {
-    return seconds > kForever / kSecondUs ? kForever : seconds < -kForever / kSecondUs ? -kForever : seconds * kSecondUs;
+    return seconds > kForever / kSecondUs    ? kForever
+           : seconds < -kForever / kSecondUs ? -kForever
+                                             : seconds * kSecondUs;
   };
   return {to_us(begin_s), to_us(end_s), info.offset.count() * kSecondUs};
 }
@@ -192,7 +204,8 @@ std::int64_t TimeZone::ToInstant(std::int64_t local_us) const {
     return local_us;
   }
   const auto* zone = static_cast<const date::time_zone*>(zone_);
-  const date::sys_time<Micros> instant = zone->to_sys(date::local_time<Micros>(Micros(local_us)), date::choose::earliest);
+  const date::sys_time<Micros> instant =
+      zone->to_sys(date::local_time<Micros>(Micros(local_us)), date::choose::earliest);
   return instant.time_since_epoch().count();
 }
 

@@ -1,5 +1,5 @@
-// Calendar dates, ISO text and time zones. Instants are microseconds since 1970 UTC; local times are microseconds on a
-// clock face of some zone, counted the same way.
+// Calendar dates, ISO text and time zones. Instants are microseconds since 1970 UTC; local times
+// are microseconds on a clock face of some zone, counted the same way.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,9 @@ struct CivilDate {
 std::int64_t DaysFromCivil(const CivilDate& date);
 CivilDate CivilFromDays(std::int64_t days);
 
-// Reads "2026-01-31", "2026-01-31T10:00", "…T10:00:05", with up to 6 decimals, 'T' or a blank between; no zone.
-// Returns local microseconds; nothing for anything else, impossible dates included.
+// Reads "2026-01-31", "2026-01-31T10:00", "…T10:00:05", with up to 6 decimals, 'T' or a blank
+// between; no zone. Returns local microseconds; nothing for anything else, impossible dates
+// included.
 std::optional<std::int64_t> ParseLocalTime(std::string_view text);
 
 // As ParseLocalTime with an obligatory "Z" or "+01:00" at the end; returns an instant.
@@ -50,7 +51,8 @@ class TimeZone {
   static Result<TimeZone> Find(std::string_view name);
   static TimeZone Utc();
 
-  // A stretch of instants with one offset from UTC: local = instant + offset_us for begin_us <= instant < end_us.
+  // A stretch of instants with one offset from UTC: local = instant + offset_us for begin_us <=
+  // instant < end_us.
   struct Offset {
     std::int64_t begin_us;
     std::int64_t end_us;
@@ -60,8 +62,11 @@ class TimeZone {
   const std::string& name() const { return name_; }
   // Returns the stretch that holds `instant_us`.
   Offset OffsetAt(std::int64_t instant_us) const;
-  std::int64_t ToLocal(std::int64_t instant_us) const { return instant_us + OffsetAt(instant_us).offset_us; }
-  // A local time that occurs twice is the first; one that a clock change skips is the instant of the change.
+  std::int64_t ToLocal(std::int64_t instant_us) const {
+    return instant_us + OffsetAt(instant_us).offset_us;
+  }
+  // A local time that occurs twice is the first; one that a clock change skips is the instant of
+  // the change.
   std::int64_t ToInstant(std::int64_t local_us) const;
 
  private:

@@ -1,4 +1,5 @@
-// The few kinds of failure a caller can react to, and how each shows at every door (architecture.md 6).
+// The few kinds of failure a caller can react to, and how each shows at every door (architecture.md
+// 6).
 #pragma once
 
 #include <string_view>

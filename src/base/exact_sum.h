@@ -3,8 +3,9 @@
 
 namespace sojourn {
 
-// A double-double: the running sum and what rounding lost. Exact while all terms lie within a factor of 2^50 of each
-// other, which holds for money and credits, so threads, shards and parts cannot change a result. NaN stays NaN.
+// A double-double: the running sum and what rounding lost. Exact while all terms lie within a
+// factor of 2^50 of each other, which holds for money and credits, so threads, shards and parts
+// cannot change a result. NaN stays NaN.
 struct ExactSum {
   double high = 0;
   double low = 0;

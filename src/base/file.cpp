@@ -51,13 +51,20 @@ Status ErrnoStatus(std::string_view action, const std::string& path) {
   switch (error) {
     case ENOSPC:
     case EDQUOT:
-      return Status(StatusCode::kBusy, std::move(message), "free some disk space and try again", "E_DEST_FULL");
+      return Status(StatusCode::kBusy,
+                    std::move(message),
+                    "free some disk space and try again",
+                    "E_DEST_FULL");
     case EACCES:
     case EPERM:
     case EROFS:
-      return Status(StatusCode::kInvalidArgument, std::move(message), "check the permissions of the folder", "E_DEST_PERMISSION");
+      return Status(StatusCode::kInvalidArgument,
+                    std::move(message),
+                    "check the permissions of the folder",
+                    "E_DEST_PERMISSION");
     case ENOENT:
-      return Status(StatusCode::kNotFound, std::move(message), "check the path", "E_DEST_NOT_FOUND");
+      return Status(
+          StatusCode::kNotFound, std::move(message), "check the path", "E_DEST_NOT_FOUND");
     default:
       return Status(StatusCode::kInvalidArgument, std::move(message));
   }
@@ -128,14 +135,17 @@ Result<std::unique_ptr<FileLock>> FileLock::Acquire(const std::string& path, dou
       return ErrnoStatus("lock", path);
     }
     if (waited.Seconds() > wait_s) {
-      return Busy(fmt::format("another sojourn process is at work in this project: {} is locked", path),
-                  "wait for it to finish and try again");
+      return Busy(
+          fmt::format("another sojourn process is at work in this project: {} is locked", path),
+          "wait for it to finish and try again");
     }
     usleep(kRetryEveryUs);
   }
   return lock;
 }
 
-FileLock::~FileLock() { close(descriptor_); }
+FileLock::~FileLock() {
+  close(descriptor_);
+}
 
 }  // namespace sojourn

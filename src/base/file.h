@@ -1,5 +1,5 @@
-// The few file operations that must be durable or atomic. Errors name the path and the system's reason; a full disk has
-// reason E_DEST_FULL, a missing permission E_DEST_PERMISSION.
+// The few file operations that must be durable or atomic. Errors name the path and the system's
+// reason; a full disk has reason E_DEST_FULL, a missing permission E_DEST_PERMISSION.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,8 @@ namespace sojourn {
 
 Result<std::string> ReadFile(const std::string& path);
 
-// Writes beside `path`, syncs, renames over it and syncs the folder: after a crash there is the old or the new file.
+// Writes beside `path`, syncs, renames over it and syncs the folder: after a crash there is the old
+// or the new file.
 Status WriteFileAtomically(const std::string& path, std::string_view bytes);
 
 // Makes the names in `folder` durable.

@@ -1,4 +1,5 @@
-// The one non-cryptographic hash: shards of persons, dictionaries. Stable over releases: stored files depend on it.
+// The one non-cryptographic hash: shards of persons, dictionaries. Stable over releases: stored
+// files depend on it.
 #pragma once
 
 #include <cstdint>

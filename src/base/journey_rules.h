@@ -1,5 +1,5 @@
-// The rules that definitions choose by name and the journey kernel carries out: names only. `model` reads and prints
-// them, `journey` gives them their meaning; neither sees the other.
+// The rules that definitions choose by name and the journey kernel carries out: names only. `model`
+// reads and prints them, `journey` gives them their meaning; neither sees the other.
 #pragma once
 
 namespace sojourn {

@@ -16,7 +16,9 @@ void AppendDouble(double value, std::string& text) {
   const double size = std::fabs(value);
   const bool plain = size >= 1e-7 && size < 1e21;
   char buffer[64];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value,
+  const auto end = std::to_chars(buffer,
+                                 buffer + sizeof buffer,
+                                 value,
                                  plain ? std::chars_format::fixed : std::chars_format::scientific);
   text.append(buffer, end.ptr);
 }

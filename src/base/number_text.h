@@ -8,8 +8,9 @@
 
 namespace sojourn {
 
-// Appends the shortest text that reads back as `value`; whole numbers without ".0", exponents only outside 1e-7 .. 1e21.
-// -0 is written as 0. NaN and infinities, which no output may hold, are appended as nothing.
+// Appends the shortest text that reads back as `value`; whole numbers without ".0", exponents only
+// outside 1e-7 .. 1e21. -0 is written as 0. NaN and infinities, which no output may hold, are
+// appended as nothing.
 void AppendDouble(double value, std::string& text);
 std::string DoubleText(double value);
 

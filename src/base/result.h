@@ -1,4 +1,5 @@
-// Result<T>: a value or the Status that says why there is none, and the macros that pass failures up.
+// Result<T>: a value or the Status that says why there is none, and the macros that pass failures
+// up.
 #pragma once
 
 #include <utility>

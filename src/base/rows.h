@@ -1,5 +1,6 @@
-// Tables in memory between the engine and whoever writes them out: a schema and a stream of column blocks. This is what
-// reports, event-level rows and raw datasets look like to files, terminals and (later) wire protocols; no Arrow here.
+// Tables in memory between the engine and whoever writes them out: a schema and a stream of column
+// blocks. This is what reports, event-level rows and raw datasets look like to files, terminals and
+// (later) wire protocols; no Arrow here.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,7 @@ namespace sojourn {
 // Of a dataset's column and of an output column.
 enum class ValueType {
   kString,
-  kInteger,    // int64
+  kInteger,  // int64
   kDouble,
   kBoolean,
   kDate,       // days since 1970-01-01
@@ -27,7 +28,8 @@ enum class ValueType {
 std::string_view ValueTypeName(ValueType type);
 Result<ValueType> ParseValueType(std::string_view name);
 
-// Strings without one allocation each: bytes back to back. Value i is bytes [offsets[i], offsets[i+1]).
+// Strings without one allocation each: bytes back to back. Value i is bytes [offsets[i],
+// offsets[i+1]).
 class StringColumn {
  public:
   void Append(std::string_view value) {
@@ -50,9 +52,9 @@ class StringColumn {
   std::vector<std::uint64_t> offsets_ = {0};
 };
 
-// One column of a block; which member holds the values depends on the type: strings; doubles; integers for all others
-// (booleans as 0 and 1). `valid` is empty when every row has a value, else one byte a row; a row without value still has
-// a place in its array.
+// One column of a block; which member holds the values depends on the type: strings; doubles;
+// integers for all others (booleans as 0 and 1). `valid` is empty when every row has a value, else
+// one byte a row; a row without value still has a place in its array.
 struct ColumnBlock {
   std::vector<std::int64_t> integers;
   std::vector<double> doubles;
@@ -93,7 +95,8 @@ class RowSource {
 // Rows that are already there, as one block.
 class MemoryRows final : public RowSource {
  public:
-  MemoryRows(RowSchema schema, RowBlock block) : schema_(std::move(schema)), block_(std::move(block)) {}
+  MemoryRows(RowSchema schema, RowBlock block)
+      : schema_(std::move(schema)), block_(std::move(block)) {}
   const RowSchema& schema() const override { return schema_; }
   Result<bool> Next(RowBlock& block) override;
 

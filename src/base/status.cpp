@@ -17,22 +17,30 @@ Status::Status(StatusCode code, std::string message, std::string hint, std::stri
   CHECK(code != StatusCode::kOk);
 }
 
-const std::string& Status::message() const { return ok() ? kEmpty : failure_->message; }
+const std::string& Status::message() const {
+  return ok() ? kEmpty : failure_->message;
+}
 
-const std::string& Status::reason() const { return ok() ? kEmpty : failure_->reason; }
+const std::string& Status::reason() const {
+  return ok() ? kEmpty : failure_->reason;
+}
 
 std::string_view Status::hint() const {
   if (ok()) {
     return {};
   }
-  return failure_->hint.empty() ? DescribeError(failure_->code).hint : std::string_view(failure_->hint);
+  return failure_->hint.empty() ? DescribeError(failure_->code).hint
+                                : std::string_view(failure_->hint);
 }
 
 Status Status::WithContext(std::string_view context) const {
   if (ok()) {
     return *this;
   }
-  return Status(failure_->code, fmt::format("{}: {}", context, failure_->message), failure_->hint, failure_->reason);
+  return Status(failure_->code,
+                fmt::format("{}: {}", context, failure_->message),
+                failure_->hint,
+                failure_->reason);
 }
 
 std::string Status::ToText() const {
@@ -67,6 +75,8 @@ Status Busy(std::string message, std::string hint) {
 Status Corruption(std::string message, std::string hint) {
   return Status(StatusCode::kCorruption, std::move(message), std::move(hint));
 }
-Status Internal(std::string message) { return Status(StatusCode::kInternal, std::move(message)); }
+Status Internal(std::string message) {
+  return Status(StatusCode::kInternal, std::move(message));
+}
 
 }  // namespace sojourn

@@ -9,13 +9,14 @@
 
 namespace sojourn {
 
-// Cheap when ok (one null pointer). A value type; immutable once made; safe to copy between threads.
+// Cheap when ok (one null pointer). A value type; immutable once made; safe to copy between
+// threads.
 class [[nodiscard]] Status {
  public:
   Status() = default;  // ok
 
-  // `message` names the thing and ends with the offending value; `hint` says what to do; `reason` is a stable name of
-  // export.md 17.4 ("E_DEST_FULL") where a caller must tell causes apart.
+  // `message` names the thing and ends with the offending value; `hint` says what to do; `reason`
+  // is a stable name of export.md 17.4 ("E_DEST_FULL") where a caller must tell causes apart.
   Status(StatusCode code, std::string message, std::string hint = {}, std::string reason = {});
 
   bool ok() const { return failure_ == nullptr; }

@@ -11,7 +11,9 @@
 namespace sojourn {
 namespace {
 
-Status Guarded(const std::function<Status(std::size_t, std::size_t)>& task, std::size_t index, std::size_t worker) {
+Status Guarded(const std::function<Status(std::size_t, std::size_t)>& task,
+               std::size_t index,
+               std::size_t worker) {
   try {
     return task(index, worker);
   } catch (const std::bad_alloc&) {
@@ -23,7 +25,9 @@ Status Guarded(const std::function<Status(std::size_t, std::size_t)>& task, std:
 
 }  // namespace
 
-std::size_t HardwareThreads() { return std::max(1U, std::thread::hardware_concurrency()); }
+std::size_t HardwareThreads() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
 
 Status RunParallel(std::size_t num_tasks,
                    std::size_t num_threads,

@@ -1,10 +1,11 @@
-// The store of one connection: all its events sorted by person and time in memory-mapped Arrow IPC files, made from the
-// lake and always rebuildable from it (docs/format/part.md has the files).
+// The store of one connection: all its events sorted by person and time in memory-mapped Arrow IPC
+// files, made from the lake and always rebuildable from it (docs/format/part.md has the files).
 //
-// Events of a person are in the total order of R-15: time, then order of the dataset in the connection, then ingestion
-// sequence. Persons are in the order of (hash of the id, id); a shard is a range of hashes, so this order is the same for
-// every number of shards. Equal column names of several datasets are one column (9.3 of identity.md). Events without a
-// person are left out and counted.
+// Events of a person are in the total order of R-15: time, then order of the dataset in the
+// connection, then ingestion sequence. Persons are in the order of (hash of the id, id); a shard is
+// a range of hashes, so this order is the same for every number of shards. Equal column names of
+// several datasets are one column (9.3 of identity.md). Events without a person are left out and
+// counted.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +38,8 @@ struct SkippedRows {
   std::int64_t rows = 0;
 };
 
-// A dictionary of strings: code c > 0 stands for value(c); 0 is no value. Memory-mapped, immutable, thread-safe.
+// A dictionary of strings: code c > 0 stands for value(c); 0 is no value. Memory-mapped, immutable,
+// thread-safe.
 class Dictionary {
  public:
   virtual ~Dictionary() = default;
@@ -56,8 +58,9 @@ class Dictionary {
 struct RawColumn {
   enum class Kind { kCode8, kCode16, kCode32, kInt8, kInt16, kInt32, kInt64, kDouble };
   Kind kind = Kind::kInt64;
-  const void* data = nullptr;             // [events]; codes: 0 = no value
-  const std::uint8_t* validity = nullptr; // Arrow bitmap, bit (validity_offset + i); null: all valid. Codes never have one
+  const void* data = nullptr;  // [events]; codes: 0 = no value
+  const std::uint8_t* validity =
+      nullptr;  // Arrow bitmap, bit (validity_offset + i); null: all valid. Codes never have one
   std::int64_t validity_offset = 0;
 
   bool IsValid(std::size_t event) const {
@@ -65,16 +68,17 @@ struct RawColumn {
     return validity == nullptr || ((validity[bit / 8] >> (bit % 8)) & 1) != 0;
   }
 };
-// Physical types: string -> code 8/16/32 by the size of its dictionary; boolean -> code 8 (1 = false, 2 = true); integer,
-// timestamp, date -> the narrowest int that holds the part's values; double -> double.
+// Physical types: string -> code 8/16/32 by the size of its dictionary; boolean -> code 8 (1 =
+// false, 2 = true); integer, timestamp, date -> the narrowest int that holds the part's values;
+// double -> double.
 
 // Consecutive whole persons of one shard, in order.
 struct EventBatch {
-  std::span<const std::int64_t> time_us;       // [E] ascending inside a person
-  std::span<const std::uint32_t> person_start; // [P+1] first 0, last E
-  std::vector<RawColumn> columns;              // as selected
-  RawColumn dataset;                           // int8: position of the dataset in the connection
-  RawColumn sequence;                          // ingestion sequence inside the dataset
+  std::span<const std::int64_t> time_us;        // [E] ascending inside a person
+  std::span<const std::uint32_t> person_start;  // [P+1] first 0, last E
+  std::vector<RawColumn> columns;               // as selected
+  RawColumn dataset;                            // int8: position of the dataset in the connection
+  RawColumn sequence;                           // ingestion sequence inside the dataset
 
   std::size_t num_events() const { return time_us.size(); }
   std::size_t num_persons() const { return person_start.size() - 1; }
@@ -97,7 +101,8 @@ struct CursorOptions {
   bool needs_person_ids = false;      // fill EventBatch::person_ids
 };
 
-// The store at one moment. Immutable, thread-safe; later updates do not touch its files while it lives.
+// The store at one moment. Immutable, thread-safe; later updates do not touch its files while it
+// lives.
 class StoreSnapshot {
  public:
   virtual ~StoreSnapshot() = default;
@@ -116,7 +121,8 @@ class StoreSnapshot {
   virtual std::uint32_t num_parts() const = 0;
   // Of a string column. Opened on first use.
   virtual Result<const Dictionary*> OpenDictionary(std::size_t column) const = 0;
-  virtual Result<std::unique_ptr<ShardCursor>> OpenShard(std::uint32_t shard, const CursorOptions& options) const = 0;
+  virtual Result<std::unique_ptr<ShardCursor>> OpenShard(std::uint32_t shard,
+                                                         const CursorOptions& options) const = 0;
 };
 
 // ---- keeping it current ----
@@ -124,14 +130,15 @@ class StoreSnapshot {
 struct StoreOptions {
   std::string folder;  // "<project>/.sojourn/store/<connection>"
   std::uint32_t shards = 64;
-  std::size_t threads = 0;               // 0: of the machine
-  std::uint64_t memory_bytes = std::uint64_t{2} << 30;  // rows kept in memory before a part is written
-  std::uint32_t max_parts = 8;           // more are merged into one
+  std::size_t threads = 0;  // 0: of the machine
+  std::uint64_t memory_bytes = std::uint64_t{2}
+                               << 30;  // rows kept in memory before a part is written
+  std::uint32_t max_parts = 8;         // more are merged into one
   ProgressFunction progress;
 };
 
-// Event datasets of a connection with the columns that the lake has: what decides whether a store can be updated or must
-// be made anew.
+// Event datasets of a connection with the columns that the lake has: what decides whether a store
+// can be updated or must be made anew.
 struct ConnectionSources {
   const Connection* connection = nullptr;
   struct Source {
@@ -143,9 +150,11 @@ struct ConnectionSources {
   std::vector<Source> sources;  // in the connection's order
 };
 
-// Loads the newest complete state; kNotFound when there is none yet or it was made for other sources or another number
-// of shards (`sources`' fingerprint differs). Opens neither DuckDB nor the lake.
-Result<std::shared_ptr<const StoreSnapshot>> LoadStore(const StoreOptions& options, const ConnectionSources& sources);
+// Loads the newest complete state; kNotFound when there is none yet or it was made for other
+// sources or another number of shards (`sources`' fingerprint differs). Opens neither DuckDB nor
+// the lake.
+Result<std::shared_ptr<const StoreSnapshot>> LoadStore(const StoreOptions& options,
+                                                       const ConnectionSources& sources);
 
 struct StoreUpdate {
   bool rebuilt = false;
@@ -153,12 +162,18 @@ struct StoreUpdate {
   double seconds = 0;
 };
 
-// Brings the store up to `lake_snapshot`: adds the rows whose sequence it has not seen, or makes it anew when it cannot be
-// updated. Crash-safe: readers see the old or the new state. kInvalidDefinition when two datasets give one column
-// different types, naming both.
-Result<StoreUpdate> UpdateStore(const StoreOptions& options, const ConnectionSources& sources, Lake& lake, std::int64_t lake_snapshot);
+// Brings the store up to `lake_snapshot`: adds the rows whose sequence it has not seen, or makes it
+// anew when it cannot be updated. Crash-safe: readers see the old or the new state.
+// kInvalidDefinition when two datasets give one column different types, naming both.
+Result<StoreUpdate> UpdateStore(const StoreOptions& options,
+                                const ConnectionSources& sources,
+                                Lake& lake,
+                                std::int64_t lake_snapshot);
 // The same, always from nothing.
-Result<StoreUpdate> RebuildStore(const StoreOptions& options, const ConnectionSources& sources, Lake& lake, std::int64_t lake_snapshot);
+Result<StoreUpdate> RebuildStore(const StoreOptions& options,
+                                 const ConnectionSources& sources,
+                                 Lake& lake,
+                                 std::int64_t lake_snapshot);
 // Merges all parts into one.
 Status CompactStore(const StoreOptions& options, const ConnectionSources& sources);
 
