@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <exception>
 #include <filesystem>
+#include <new>
 #include <numeric>
 #include <optional>
 
@@ -145,12 +147,20 @@ Result<std::int64_t> UpdateManifest(const StoreOptions& options,
   return added;
 }
 
-// Runs `change` on a copy of the state; what it wrote is removed when it fails.
+// Runs `change`, which writes files beside those of `current`; what it wrote is removed when it
+// fails. Exceptions of libraries end here.
 template <typename Change>
 Status WithCleanup(const std::string& folder,
                    const std::optional<StoreManifest>& current,
                    Change&& change) {
-  Status status = change();
+  Status status;
+  try {
+    status = change();
+  } catch (const std::bad_alloc&) {
+    status = Busy("out of memory while updating the store", "end other programs and try again");
+  } catch (const std::exception& error) {
+    status = Internal(error.what());
+  }
   if (!status.ok()) {
     // The first failure is the one to tell; leftovers go with the next update at the latest.
     const Result<StoreManifest> on_disk = ReadManifest(folder);

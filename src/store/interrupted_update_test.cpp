@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,6 +37,38 @@ bool UpdateKilledAt(const char* point, const StoreOptions& options, const FakeLa
   int status = 0;
   EXPECT_EQ(waitpid(child, &status, 0), child);
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+// Runs the update in a child that can write no file longer than `bytes`; whether it returned an
+// error.
+bool UpdateFailsWithFilesUpTo(rlim_t bytes, const StoreOptions& options, const FakeLake& lake) {
+  const pid_t child = fork();
+  if (child == 0) {
+    signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit = {bytes, bytes};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    const auto update =
+        UpdateStoreFrom(options, lake.Sources(), lake.At(2), UpdateMode::kIncremental);
+    _exit(update.ok() ? 0 : 1);
+  }
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 1;
+}
+
+TEST(FailedUpdate, LeavesTheOldStateAndNoFiles) {
+  const FakeLake lake = TwoSnapshots();
+  const TemporaryFolder folder;
+  StoreOptions options;
+  options.folder = folder.path();
+  options.threads = 2;
+  ASSERT_TRUE(UpdateStoreFrom(options, lake.Sources(), lake.At(1), UpdateMode::kIncremental).ok());
+  const std::size_t files = folder.CountFiles();
+  for (const rlim_t bytes : {1U, 1000U, 20'000U}) {
+    ASSERT_TRUE(UpdateFailsWithFilesUpTo(bytes, options, lake)) << bytes;
+    EXPECT_EQ(folder.CountFiles(), files);
+    EXPECT_EQ(StoreLines(*LoadStore(options, lake.Sources()).value(), 10), lake.Expected(1));
+  }
 }
 
 struct Case {
