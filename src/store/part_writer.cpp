@@ -31,7 +31,9 @@ std::shared_ptr<arrow::Array> ToArray(const RawColumn& column, std::size_t rows)
 template <typename T>
 std::shared_ptr<arrow::Buffer> CopyPadded(std::span<const T> values) {
   std::string bytes(PaddedBytes(values.size_bytes()), '\0');
-  std::memcpy(bytes.data(), values.data(), values.size_bytes());
+  if (!values.empty()) {
+    std::memcpy(bytes.data(), values.data(), values.size_bytes());
+  }
   return arrow::Buffer::FromString(std::move(bytes));
 }
 
