@@ -1,4 +1,4 @@
-// The whole path of a golden file: rows as CSV and NDJSON files, ingested into the lake of a
+// The whole path of golden files: rows as CSV and NDJSON files, ingested into the lake of a
 // project in a temporary folder, store on disk, requests through the engine.
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/number_text.h"
 #include "egress/engine.h"
+#include "model/parse.h"
 #include "tests/golden/runner.h"
 
 namespace sojourn {
@@ -104,40 +105,44 @@ std::string JsonLine(const NamedCells& cells) {
   return "{" + line + "}\n";
 }
 
+// One project for all files; the names of file i begin with f<i>_.
 class Project {
  public:
-  Project(const GoldenFile& file, const Configuration& configuration)
-      : file_(file), configuration_(configuration) {}
+  Project(const std::vector<GoldenFile>& files, const Configuration& configuration)
+      : files_(files), configuration_(configuration) {}
 
-  // Writes definitions and ingests all rows. `definitions_wrong` is the error that every request
-  // gets.
-  Status Fill(Status& definitions_wrong) {
-    ASSIGN_OR_RETURN(const std::vector<MemoryDataset> datasets,
-                     DisguisedDatasets(file_, configuration_));
-    RETURN_IF_ERROR(WriteDefinitions(datasets));
-    definitions_wrong = OpenEngine();
-    if (!definitions_wrong.ok()) {
-      return {};
+  // Writes all definitions, ingests all rows.
+  Status Fill() {
+    RETURN_IF_ERROR(
+        WriteFile("sojourn.yaml",
+                  fmt::format("name: golden\nstore: {{shards: {}}}\n", configuration_.shards)));
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      ASSIGN_OR_RETURN(datasets_.emplace_back(), DisguisedDatasets(files_[i], configuration_));
+      RETURN_IF_ERROR(WriteDefinitions(i));
     }
-    for (std::size_t d = 0; d < datasets.size(); ++d) {
-      RETURN_IF_ERROR(Ingest(file_.datasets[d], datasets[d]));
-    }
-    if (configuration_.rebuild) {
-      const auto rebuilt = engine_->RebuildStoreOf("c");
-      RETURN_IF_ERROR(rebuilt.status());
+    RETURN_IF_ERROR(OpenEngine());
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      for (std::size_t d = 0; wrong_[i].ok() && d < datasets_[i].size(); ++d) {
+        RETURN_IF_ERROR(Ingest(i, d));
+      }
+      if (wrong_[i].ok() && configuration_.rebuild) {
+        RETURN_IF_ERROR(engine_->RebuildStoreOf(Prefix(i) + "c").status());
+      }
     }
     return {};
   }
 
-  Answer Ask(const GoldenCase& asked) {
+  Answer Ask(std::size_t i, const GoldenCase& asked) {
     Answer answer;
-    if (configuration_.restart) {
+    answer.status = wrong_[i];
+    if (answer.status.ok() && configuration_.restart) {
       answer.status = OpenEngine();
-      if (!answer.status.ok()) {
-        return answer;
-      }
     }
-    auto table = asked.kind == GoldenCase::Kind::kReport ? Report(asked, answer) : Events(asked);
+    if (!answer.status.ok()) {
+      return answer;
+    }
+    auto table =
+        asked.kind == GoldenCase::Kind::kReport ? Report(i, asked, answer) : Events(i, asked);
     answer.status = table.status();
     if (table.ok()) {
       answer.table = std::move(table).value();
@@ -146,24 +151,29 @@ class Project {
   }
 
  private:
+  static std::string Prefix(std::size_t i) { return fmt::format("f{}_", i); }
+
   Status WriteFile(const std::string& name, std::string_view text) const {
     const fs::path path = fs::path(folder_.path()) / name;
     RETURN_IF_ERROR(MakeFolders(path.parent_path()));
     return WriteFileAtomically(path, text);
   }
 
-  Status WriteDefinitions(const std::vector<MemoryDataset>& datasets) const {
-    RETURN_IF_ERROR(
-        WriteFile("sojourn.yaml",
-                  fmt::format("name: golden\nstore: {{shards: {}}}\n", configuration_.shards)));
-    for (const auto& [name, text] : ConnectionAndViews(file_)) {
+  // A file whose definitions are wrong stays out of the project: its cases expect the error.
+  Status WriteDefinitions(std::size_t i) {
+    const auto definitions = DefinitionsOf(files_[i], Prefix(i));
+    const ParsedDefinitions parsed = ParseDefinitions(definitions);
+    wrong_.push_back(parsed.mistakes.empty() ? Status() : MistakesStatus(parsed.mistakes));
+    for (const auto& [name, text] : definitions) {
       std::string whole = text;
-      for (std::size_t d = 0; d < datasets.size(); ++d) {
-        if (name == fmt::format("datasets/{}.yaml", datasets[d].name)) {
-          whole += Columns(file_.datasets[d], datasets[d]);
+      for (std::size_t d = 0; d < datasets_[i].size(); ++d) {
+        if (name == fmt::format("datasets/{}{}.yaml", Prefix(i), datasets_[i][d].name)) {
+          whole += Columns(files_[i].datasets[d], datasets_[i][d]);
         }
       }
-      RETURN_IF_ERROR(WriteFile(name, whole));
+      if (wrong_[i].ok()) {
+        RETURN_IF_ERROR(WriteFile(name, whole));
+      }
     }
     return {};
   }
@@ -189,7 +199,10 @@ class Project {
   }
 
   // In ingests of some rows each, CSV and NDJSON by turns.
-  Status Ingest(const GoldenDataset& written, const MemoryDataset& dataset) {
+  Status Ingest(std::size_t i, std::size_t d) {
+    const GoldenDataset& written = files_[i].datasets[d];
+    const MemoryDataset& dataset = datasets_[i][d];
+    const std::string name = Prefix(i) + dataset.name;
     int number = 0;
     for (std::size_t begin = 0; begin < dataset.rows.size(); begin += configuration_.ingest_rows) {
       const std::size_t end = std::min(dataset.rows.size(), begin + configuration_.ingest_rows);
@@ -200,14 +213,13 @@ class Project {
         const NamedCells cells = CellsOf(written, dataset, dataset.rows[r]);
         text += csv ? CsvLine(cells, false) : JsonLine(cells);
       }
-      const std::string name =
-          fmt::format("input/{}_{}.{}", dataset.name, number, csv ? "csv" : "ndjson");
-      RETURN_IF_ERROR(WriteFile(name, text));
-      RETURN_IF_ERROR(IngestFile(dataset.name, folder_.path() + "/" + name, end - begin, false));
+      const std::string file =
+          fmt::format("input/{}_{}.{}", name, number++, csv ? "csv" : "ndjson");
+      RETURN_IF_ERROR(WriteFile(file, text));
+      RETURN_IF_ERROR(IngestFile(name, folder_.path() + "/" + file, end - begin, false));
       if (configuration_.repeat_ingests) {
-        RETURN_IF_ERROR(IngestFile(dataset.name, folder_.path() + "/" + name, end - begin, true));
+        RETURN_IF_ERROR(IngestFile(name, folder_.path() + "/" + file, end - begin, true));
       }
-      ++number;
     }
     return {};
   }
@@ -234,37 +246,41 @@ class Project {
     return {};
   }
 
-  Result<TextTable> Report(const GoldenCase& asked, Answer& answer) {
-    ASSIGN_OR_RETURN(const ReportRequest request, RequestOf(file_, asked, configuration_));
+  Result<TextTable> Report(std::size_t i, const GoldenCase& asked, Answer& answer) {
+    ASSIGN_OR_RETURN(const ReportRequest request,
+                     RequestOf(files_[i], asked, configuration_, Prefix(i)));
     ASSIGN_OR_RETURN(const Engine::BoundReport report, engine_->Report(request));
     answer.num_warnings = report.table.warnings.size();
     return TextOfReport(report.table);
   }
 
-  Result<TextTable> Events(const GoldenCase& asked) {
-    ASSIGN_OR_RETURN(const EventsRequest request, EventsRequestOf(file_, asked, configuration_));
+  Result<TextTable> Events(std::size_t i, const GoldenCase& asked) {
+    ASSIGN_OR_RETURN(const EventsRequest request,
+                     EventsRequestOf(files_[i], asked, configuration_, Prefix(i)));
     ASSIGN_OR_RETURN(const Engine::BoundRows rows, engine_->Events(request));
     return TextOfRows(*rows.rows);
   }
 
-  const GoldenFile& file_;
+  const std::vector<GoldenFile>& files_;
   const Configuration& configuration_;
   const TemporaryFolder folder_;
   const SystemClock clock_;
+  std::vector<std::vector<MemoryDataset>> datasets_;  // by file
+  std::vector<Status> wrong_;                         // by file: its definitions
   std::unique_ptr<Engine> engine_;
 };
 
 }  // namespace
 
-Result<std::vector<Answer>> RunThroughLake(const GoldenFile& file,
-                                           const Configuration& configuration) {
-  Project project(file, configuration);
-  Status definitions_wrong;
-  RETURN_IF_ERROR(project.Fill(definitions_wrong));
-  std::vector<Answer> answers;
-  for (const GoldenCase& asked : file.cases) {
-    answers.push_back(definitions_wrong.ok() ? project.Ask(asked)
-                                             : Answer{definitions_wrong, {}, 0});
+Result<std::vector<std::vector<Answer>>> RunThroughLake(const std::vector<GoldenFile>& files,
+                                                        const Configuration& configuration) {
+  Project project(files, configuration);
+  RETURN_IF_ERROR(project.Fill());
+  std::vector<std::vector<Answer>> answers(files.size());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    for (const GoldenCase& asked : files[i].cases) {
+      answers[i].push_back(project.Ask(i, asked));
+    }
   }
   return answers;
 }

@@ -81,19 +81,36 @@ class Suite {
   Suite(Configuration configuration, bool update)
       : configuration_(std::move(configuration)), update_(update) {}
 
-  void Run(const std::string& path) {
-    const auto files = ReadGolden(path);
+  void Read(const std::string& path) {
+    auto files = ReadGolden(path);
     if (!files.ok()) {
       Fail(path, files.status().ToText());
       return;
     }
-    for (const GoldenFile& file : files.value()) {
+    for (GoldenFile& file : files.value()) {
       const auto& skipped = file.skipped_configurations;
       if (std::find(skipped.begin(), skipped.end(), configuration_.name) != skipped.end()) {
         ++tally_.skipped;
         continue;
       }
-      RunFile(file);
+      files_.push_back(std::move(file));
+    }
+  }
+
+  void Run() {
+    if (!configuration_.lake) {
+      for (const GoldenFile& file : files_) {
+        CheckFile(file, RunInMemory(file, configuration_));
+      }
+      return;
+    }
+    auto answers = RunThroughLake(files_, configuration_);
+    if (!answers.ok()) {
+      Fail("the whole path", answers.status().ToText());
+      return;
+    }
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      CheckFile(files_[i], std::move(answers.value()[i]));
     }
   }
 
@@ -105,9 +122,7 @@ class Suite {
     fmt::print("FAILED {} [{}]\n{}", place, configuration_.name, why);
   }
 
-  void RunFile(const GoldenFile& file) {
-    auto run = configuration_.lake ? RunThroughLake(file, configuration_)
-                                   : RunInMemory(file, configuration_);
+  void CheckFile(const GoldenFile& file, Result<std::vector<Answer>> run) {
     const auto reference = RunInMemory(file, Configuration());
     if (!run.ok() || !reference.ok()) {
       Fail(file.path, (run.ok() ? reference.status() : run.status()).ToText());
@@ -150,6 +165,7 @@ class Suite {
 
   const Configuration configuration_;
   const bool update_;
+  std::vector<GoldenFile> files_;
   Tally tally_;
 };
 
@@ -167,8 +183,9 @@ int Main(std::vector<std::string> arguments) {
   const char* update = std::getenv("UPDATE_GOLDEN");
   Suite suite(configuration, update != nullptr && std::string(update) == "1");
   for (const std::string& path : FilesBelow(arguments)) {
-    suite.Run(path);
+    suite.Read(path);
   }
+  suite.Run();
   const Tally& tally = suite.tally();
   fmt::print("golden [{}]: {} passed, {} failed", configuration.name, tally.passed, tally.failed);
   fmt::print("{}\n", tally.skipped == 0 ? "" : fmt::format(", {} files skipped", tally.skipped));

@@ -16,7 +16,7 @@ Result<TextTable> AskReport(const GoldenFile& file,
                             const View& view,
                             const Configuration& configuration,
                             std::size_t& num_warnings) {
-  ASSIGN_OR_RETURN(const ReportRequest request, RequestOf(file, asked, configuration));
+  ASSIGN_OR_RETURN(const ReportRequest request, RequestOf(file, asked, configuration, ""));
   ASSIGN_OR_RETURN(const ReportTable report,
                    RunReport(store, view, request, RunOptionsOf(configuration)));
   num_warnings = report.warnings.size();
@@ -28,7 +28,7 @@ Result<TextTable> AskEvents(const GoldenFile& file,
                             const StoreSnapshot& store,
                             const View& view,
                             const Configuration& configuration) {
-  ASSIGN_OR_RETURN(const EventsRequest request, EventsRequestOf(file, asked, configuration));
+  ASSIGN_OR_RETURN(const EventsRequest request, EventsRequestOf(file, asked, configuration, ""));
   std::vector<std::string> event_ids;
   for (const GoldenDataset& dataset : file.datasets) {
     event_ids.push_back(dataset.id_column);
@@ -48,7 +48,7 @@ Result<std::vector<Answer>> RunInMemory(const GoldenFile& file,
                                      {.shards = configuration.shards,
                                       .every_hash_zero = configuration.every_hash_zero,
                                       .widest_types = configuration.widest_types});
-  const ParsedDefinitions parsed = ParseDefinitions(ConnectionAndViews(file));
+  const ParsedDefinitions parsed = ParseDefinitions(DefinitionsOf(file, ""));
   const Status wrong = parsed.mistakes.empty() ? Status() : MistakesStatus(parsed.mistakes);
   std::vector<Answer> answers;
   for (const GoldenCase& asked : file.cases) {
@@ -57,7 +57,7 @@ Result<std::vector<Answer>> RunInMemory(const GoldenFile& file,
     if (!wrong.ok()) {
       continue;
     }
-    const View& view = parsed.definitions.views.at(ViewName(asked.view));
+    const View& view = parsed.definitions.views.at(NameOfView("", asked.view));
     Result<TextTable> table =
         asked.kind == GoldenCase::Kind::kReport
             ? AskReport(file, asked, *store, view, configuration, answer.num_warnings)

@@ -72,43 +72,48 @@ Result<std::vector<MemoryDataset>> DisguisedDatasets(const GoldenFile& file,
   return datasets;
 }
 
-std::string ViewName(std::size_t index) {
-  return fmt::format("v{}", index);
+std::string NameOfView(std::string_view prefix, std::size_t index) {
+  return fmt::format("{}v{}", prefix, index);
 }
 
-std::vector<std::pair<std::string, std::string>> ConnectionAndViews(const GoldenFile& file) {
-  std::string connection = "kind: connection\nname: c\ndatasets:\n";
+std::vector<std::pair<std::string, std::string>> DefinitionsOf(const GoldenFile& file,
+                                                               std::string_view prefix) {
+  std::string connection = fmt::format("kind: connection\nname: {}c\ndatasets:\n", prefix);
   std::vector<std::pair<std::string, std::string>> files;
   for (const GoldenDataset& dataset : file.datasets) {
-    connection +=
-        fmt::format("  - {{dataset: {}, person: {}}}\n", dataset.name, dataset.table.header[0]);
+    connection += fmt::format(
+        "  - {{dataset: {}{}, person: {}}}\n", prefix, dataset.name, dataset.table.header[0]);
     const std::string id =
         dataset.id_column.empty() ? "" : fmt::format("id: {}\n", dataset.id_column);
-    files.emplace_back(fmt::format("datasets/{}.yaml", dataset.name),
-                       fmt::format("kind: dataset\nname: {}\ntype: event\ntimestamp: {}\n{}",
+    files.emplace_back(fmt::format("datasets/{}{}.yaml", prefix, dataset.name),
+                       fmt::format("kind: dataset\nname: {}{}\ntype: event\ntimestamp: {}\n{}",
+                                   prefix,
                                    dataset.name,
                                    dataset.table.header[1],
                                    id));
   }
-  files.emplace_back("connections/c.yaml", connection);
+  files.emplace_back(fmt::format("connections/{}c.yaml", prefix), connection);
   for (std::size_t i = 0; i < file.views.size(); ++i) {
-    files.emplace_back(
-        fmt::format("views/{}.yaml", ViewName(i)),
-        fmt::format("kind: view\nname: {}\nconnection: c\n{}", ViewName(i), file.views[i]));
+    files.emplace_back(fmt::format("views/{}.yaml", NameOfView(prefix, i)),
+                       fmt::format("kind: view\nname: {}\nconnection: {}c\n{}",
+                                   NameOfView(prefix, i),
+                                   prefix,
+                                   file.views[i]));
   }
   return files;
 }
 
 Result<ReportRequest> RequestOf(const GoldenFile& file,
                                 const GoldenCase& asked,
-                                const Configuration& configuration) {
+                                const Configuration& configuration,
+                                std::string_view prefix) {
   const std::size_t brace = asked.request.find('{');
   if (brace == std::string::npos) {
     return InvalidArgument(
         fmt::format("{}:{}: a request is a JSON object", file.path, asked.request_line));
   }
   std::string text = asked.request;
-  text.insert(brace + 1, fmt::format("\"view\": \"{}\", ", ViewName(asked.view)));
+  text.insert(brace + 1, fmt::format("\"view\": \"{}\", ", NameOfView(prefix, asked.view)));
   ASSIGN_OR_RETURN(ReportRequest request, ParseReportRequest(text, file.path));
   RenameInFilters(configuration, request.filters);
   return request;
@@ -116,9 +121,10 @@ Result<ReportRequest> RequestOf(const GoldenFile& file,
 
 Result<EventsRequest> EventsRequestOf(const GoldenFile& file,
                                       const GoldenCase& asked,
-                                      const Configuration& configuration) {
+                                      const Configuration& configuration,
+                                      std::string_view prefix) {
   EventsRequest request;
-  request.view = ViewName(asked.view);
+  request.view = NameOfView(prefix, asked.view);
   try {
     const YAML::Node node = YAML::Load(asked.request);
     request.range = node["range"].as<std::string>("");

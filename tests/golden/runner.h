@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -25,8 +27,11 @@ struct Answer {
 // One answer for each case of `file`. An error means that the file itself cannot run (data or view
 // are wrong).
 Result<std::vector<Answer>> RunInMemory(const GoldenFile& file, const Configuration& configuration);
-Result<std::vector<Answer>> RunThroughLake(const GoldenFile& file,
-                                           const Configuration& configuration);
+
+// The same for many files, which share one project: opening a lake costs more than asking all of
+// them.
+Result<std::vector<std::vector<Answer>>> RunThroughLake(const std::vector<GoldenFile>& files,
+                                                        const Configuration& configuration);
 
 // ---- for both ways ----
 
@@ -34,18 +39,22 @@ Result<std::vector<Answer>> RunThroughLake(const GoldenFile& file,
 Result<std::vector<MemoryDataset>> DisguisedDatasets(const GoldenFile& file,
                                                      const Configuration& configuration);
 
-// View number `index` is called v0, v1, …; the connection `c`.
-std::string ViewName(std::size_t index);
-// Definition files of connection and views.
-std::vector<std::pair<std::string, std::string>> ConnectionAndViews(const GoldenFile& file);
+// Names in a project are those of the file behind `prefix`; the connection is `c`, views are `v0`,
+// `v1`, ….
+std::string NameOfView(std::string_view prefix, std::size_t index);
+// Definition files of datasets, connection and views.
+std::vector<std::pair<std::string, std::string>> DefinitionsOf(const GoldenFile& file,
+                                                               std::string_view prefix);
 
 // Filters on persons follow their renaming.
 Result<ReportRequest> RequestOf(const GoldenFile& file,
                                 const GoldenCase& asked,
-                                const Configuration& configuration);
+                                const Configuration& configuration,
+                                std::string_view prefix);
 Result<EventsRequest> EventsRequestOf(const GoldenFile& file,
                                       const GoldenCase& asked,
-                                      const Configuration& configuration);
+                                      const Configuration& configuration,
+                                      std::string_view prefix);
 
 // As a CSV would show it, `Total` row last.
 TextTable TextOfReport(const ReportTable& report);
