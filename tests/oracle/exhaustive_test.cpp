@@ -72,6 +72,7 @@ TEST(Exhaustive, SessionsByTimeoutWithAndWithoutStartMetric) {
         const std::vector<int> kernel = PerPerson(sessions, batch.person_start);
         const auto depth = EventDepth(sessions, arena);
         const auto spent = TimeSpent(batch.time_us, sessions, arena);
+        std::size_t num_sessions = 0;
         for (std::size_t j = 0; j < some.size(); ++j) {
           std::vector<bool> starts;
           for (const int value : some[j].value) {
@@ -79,6 +80,7 @@ TEST(Exhaustive, SessionsByTimeoutWithAndWithoutStartMetric) {
           }
           const auto oracle = OracleSessions(some[j].time_us, timeout_us, starts);
           const auto oracle_spent = OracleTimeSpent(some[j].time_us, oracle);
+          num_sessions += static_cast<std::size_t>(oracle.back()) + 1;
           int position = 0;
           for (std::size_t e = 0; e < oracle.size(); ++e) {
             const std::size_t at = batch.person_start[j] + e;
@@ -88,6 +90,7 @@ TEST(Exhaustive, SessionsByTimeoutWithAndWithoutStartMetric) {
             ASSERT_EQ(spent[at], oracle_spent[e].value_or(0)) << Show(some[j]);
           }
         }
+        ASSERT_EQ(sessions.size(), num_sessions) << "timeout " << timeout_us;
       });
     }
   }
