@@ -49,7 +49,7 @@ void AddDatasetsCommand(CLI::App& app, Invocation& invocation) {
   CLI::App* command =
       app.add_subcommand("datasets", "List the datasets with their rows and columns");
   AddListingFormat(*command, *format);
-  command->footer("Example:\n  sojourn -C shop datasets");
+  command->footer("Example:\n  sojourn datasets");
   command->callback([&invocation, format] {
     invocation.action = [&invocation, format] { return ListDatasets(invocation, *format); };
   });

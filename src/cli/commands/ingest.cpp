@@ -179,8 +179,8 @@ void AddIngestCommand(CLI::App& app, Invocation& invocation) {
                                            {"ms", EpochUnit::kMillisecond},
                                            {"us", EpochUnit::kMicrosecond}}));
   command->footer(
-      "Examples:\n  sojourn -C shop ingest web_events part1.csv part2.parquet 'more/*.ndjson.gz'\n"
-      "  zcat day.csv.gz | sojourn -C shop ingest web_events - --format csv --batch 2026-01-31");
+      "Examples:\n  sojourn ingest web_events raw/web-week1.csv 'raw/*.csv.gz'\n"
+      "  zcat raw/web-week3.csv.gz | sojourn ingest web_events - --format csv --batch week3");
   command->callback([&invocation, arguments] {
     invocation.action = [&invocation, arguments] { return Ingest(invocation, *arguments); };
   });

@@ -39,7 +39,7 @@ void AddRejectsCommand(CLI::App& app, Invocation& invocation) {
       "rejects", "List the refused rows of a dataset: file, line, reason, raw text");
   command->add_option("dataset", arguments->dataset, "Name of the dataset")->required();
   AddListingFormat(*command, arguments->format);
-  command->footer("Example:\n  sojourn -C shop rejects web_events");
+  command->footer("Example:\n  sojourn rejects web_events");
   command->callback([&invocation, arguments] {
     invocation.action = [&invocation, arguments] { return ListRejects(invocation, *arguments); };
   });

@@ -50,7 +50,7 @@ void AddSnapshotsCommand(CLI::App& app, Invocation& invocation) {
       "snapshots", "List the lake snapshots that changed a dataset, oldest first");
   command->add_option("dataset", arguments->dataset, "Name of the dataset")->required();
   AddListingFormat(*command, arguments->format);
-  command->footer("Example:\n  sojourn -C shop snapshots web_events");
+  command->footer("Example:\n  sojourn snapshots web_events");
   command->callback([&invocation, arguments] {
     invocation.action = [&invocation, arguments] { return ListSnapshots(invocation, *arguments); };
   });

@@ -111,7 +111,7 @@ void AddStoreCommand(CLI::App& app, Invocation& invocation) {
   const auto add = [&](const std::string& name, const std::string& description, auto run) {
     CLI::App* command = store->add_subcommand(name, description);
     command->add_option("connection", arguments->connection, "Connection; all when absent");
-    command->footer(fmt::format("Example:\n  sojourn -C shop store {}", name));
+    command->footer(fmt::format("Example:\n  sojourn store {}", name));
     command->callback([&invocation, arguments, run] {
       invocation.action = [&invocation, arguments, run] { return run(invocation, *arguments); };
     });
