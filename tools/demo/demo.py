@@ -45,7 +45,8 @@ class Demo:
 
 
 def shortest(path):
-    path = pathlib.Path(path).resolve()
+    """Relative to the current folder when below it; a link stays a link."""
+    path = pathlib.Path(os.path.abspath(path))
     here = pathlib.Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
@@ -66,7 +67,7 @@ INGESTS = [("web_events", "raw/web-*", "web-2026q1"), ("app_events", "raw/app-*"
 
 
 def ingest_arguments(folder, dataset, files, batch):
-    return ["ingest", dataset, *(shortest(path) for path in sorted(folder.glob(files))), "--batch", batch]
+    return ["ingest", dataset, shortest(folder / files), "--batch", batch]
 
 
 def ingest_quietly(program, folder):
@@ -95,7 +96,7 @@ def ask(demo):
     demo.sojourn(*question)
     demo.say("\n... with 4 hours between visit and call it is one session, begun on the web. Asked again, not re-ingested:")
     demo.sojourn(*question, "--session-timeout", "4h")
-    demo.title("3. What did the campaigns bring? On the order's own event there is hardly one ...")
+    demo.title("3. What did the campaigns bring? On the order's own event there is none ...")
     demo.sojourn("report", "web", "--by", "campaign_on_event", "--metric", "orders", "--metric", "revenue", "--totals")
     demo.say("\n... persisted for 30 days after the click, there is:")
     demo.sojourn("report", "web", "--by", "campaign", "--metric", "orders", "--metric", "revenue", "--totals")
@@ -109,7 +110,7 @@ def export(demo):
         sys.exit("error: the export left no manifest")
     demo.say(f"\n{shortest(manifests[-1])}:")
     demo.say("\n".join(manifests[-1].read_text().splitlines()[:40]))
-    demo.sojourn("export", "verify", str(manifests[-1].parent))
+    demo.sojourn("export", "verify", shortest(manifests[-1].parent))
     demo.say("\nWho took what where, in a chain of hashes:")
     demo.sojourn("audit", "ls")
     demo.sojourn("audit", "verify")
@@ -133,7 +134,7 @@ def main():
     parser.add_argument("--dir", default="build/demo")
     parser.add_argument("--customers", type=int, default=12_000)
     arguments = parser.parse_args()
-    demo, began = Demo(arguments.program, pathlib.Path(arguments.dir).resolve()), time.time()
+    demo, began = Demo(arguments.program, pathlib.Path(os.path.abspath(arguments.dir))), time.time()
     demo.title("A shop: web site, app, call centre, stores; sixty days")
     make_project(demo.folder, arguments.customers)
     demo.sojourn("validate")
