@@ -237,7 +237,8 @@ void AddCheckActions(CLI::App& parent, Invocation& invocation, const Arguments& 
   verify->add_option("path_or_run", arguments->name, "Run, folder of a delivery, or manifest")
       ->required()
       ->option_text("PATH|RUN");
-  verify->footer("Example:\n  sojourn export verify warehouse/channel_daily/20260201T021500000-3fa9c1");
+  verify->footer(
+      "Example:\n  sojourn export verify warehouse/channel_daily/20260201T021500000-3fa9c1");
 }
 
 }  // namespace
