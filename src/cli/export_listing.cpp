@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include <fmt/ranges.h>
+
 #include "base/nearest_name.h"
 #include "cli/listing.h"
 #include "egress/run_plan.h"
@@ -152,8 +154,11 @@ MemoryRows RunRecordOf(const RunRecord& run, const std::string& folder) {
        Column("finished", ValueType::kTimestamp), Column("rows", ValueType::kInteger),
        Column("files", ValueType::kInteger),      Column("bytes", ValueType::kInteger),
        Column("manifest", ValueType::kString),    Column("manifest_sha256", ValueType::kString),
-       Column("error", ValueType::kString),       Column("error_detail", ValueType::kString)});
+       Column("cpu_s", ValueType::kDouble),       Column("peak_memory_bytes", ValueType::kInteger),
+       Column("warnings", ValueType::kString),    Column("error", ValueType::kString),
+       Column("error_detail", ValueType::kString)});
   const Result<RunPlan> plan = ParseRunPlan(run);
+  const Result<RunMeasures> measures = ParseRunMeasures(run);
   listing.Text(run.run_id)
       .Integer(run.attempt)
       .Text(run.export_name)
@@ -170,6 +175,13 @@ MemoryRows RunRecordOf(const RunRecord& run, const std::string& folder) {
   listing.Integer(run.rows_written).Integer(run.files).Integer(run.bytes_written);
   TextOrNone(listing, run.manifest_path.empty() ? "" : PathInProject(folder, run.manifest_path));
   TextOrNone(listing, run.manifest_sha256);
+  if (measures.ok()) {
+    listing.Double(measures.value().cpu_s).Integer(measures.value().peak_memory_bytes);
+  } else {
+    listing.NoValue().NoValue();
+  }
+  TextOrNone(listing,
+             measures.ok() ? fmt::format("{}", fmt::join(measures.value().warnings, "; ")) : "");
   TextOrNone(listing, run.error_code);
   TextOrNone(listing, run.error_detail);
   return listing.Take();

@@ -112,11 +112,19 @@ ListingRows& ListingRows::Integer(std::int64_t value) {
   return *this;
 }
 
+ListingRows& ListingRows::Double(double value) {
+  DCHECK(schema_.columns[next_].type == ValueType::kDouble);
+  NextCell(true).doubles.push_back(value);
+  return *this;
+}
+
 ListingRows& ListingRows::NoValue() {
-  const bool is_text = schema_.columns[next_].type == ValueType::kString;
+  const ValueType type = schema_.columns[next_].type;
   ColumnBlock& column = NextCell(false);
-  if (is_text) {
+  if (type == ValueType::kString) {
     column.strings.Append({});
+  } else if (type == ValueType::kDouble) {
+    column.doubles.push_back(0);
   } else {
     column.integers.push_back(0);
   }

@@ -29,6 +29,7 @@ class ListingRows {
   // Fill the next cell of the row; the row is whole after as many cells as columns.
   ListingRows& Text(std::string_view value);
   ListingRows& Integer(std::int64_t value);  // of an integer, boolean, date or timestamp column
+  ListingRows& Double(double value);
   ListingRows& NoValue();
 
   // Call once, last.

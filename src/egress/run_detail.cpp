@@ -39,7 +39,7 @@ json::object PlanJson(const RunPlan& plan) {
           {"previous", PreviousJson(plan)}};
 }
 
-// Members by path; what is not there or of another kind throws, caught at the door below.
+// Members by name; what is not there or of another kind throws, caught in ReadDetail.
 std::string TextOf(const json::object& object, std::string_view key) {
   return std::string(object.at(key).as_string());
 }
@@ -72,6 +72,30 @@ RunPlan PlanOf(const json::object& detail) {
   return plan;
 }
 
+RunMeasures MeasuresOf(const json::object& detail) {
+  RunMeasures measures;
+  measures.rows_read = detail.at("rows_read").as_int64();
+  measures.peak_memory_bytes = detail.at("peak_memory_bytes").as_int64();
+  measures.cpu_s = detail.at("cpu_s").to_number<double>();
+  for (const json::value& warning : detail.at("warnings").as_array()) {
+    measures.warnings.emplace_back(warning.as_string());
+  }
+  return measures;
+}
+
+// Boost.JSON throws for what is not as we wrote it.
+template <typename Read>
+auto ReadDetail(const RunRecord& run, const Read& read)
+    -> Result<decltype(read(std::declval<const json::object&>()))> {
+  try {
+    return read(json::parse(run.detail_json).as_object());
+  } catch (const std::exception& error) {
+    return Corruption(
+        fmt::format("run {}: its plan cannot be read: {}", run.run_id, error.what()),
+        "the control database was changed by something else; restore it from a backup");
+  }
+}
+
 }  // namespace
 
 std::string RunDetailJson(const RunPlan& plan, const RunMeasures& measures) {
@@ -95,13 +119,11 @@ std::string RunDetailJson(const RunPlan& plan, const RunMeasures& measures) {
 }
 
 Result<RunPlan> ParseRunPlan(const RunRecord& run) {
-  try {
-    return PlanOf(json::parse(run.detail_json).as_object());
-  } catch (const std::exception& error) {
-    return Corruption(
-        fmt::format("run {}: its plan cannot be read: {}", run.run_id, error.what()),
-        "the control database was changed by something else; restore it from a backup");
-  }
+  return ReadDetail(run, PlanOf);
+}
+
+Result<RunMeasures> ParseRunMeasures(const RunRecord& run) {
+  return ReadDetail(run, MeasuresOf);
 }
 
 }  // namespace sojourn

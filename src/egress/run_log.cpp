@@ -54,6 +54,13 @@ AuditEvent FailureEvent(const RunRecord& run, const RunPlan& plan) {
   return event;
 }
 
+// What went wrong, and the failure's own advice where its code has only a general one.
+std::string DetailOf(const Status& why) {
+  const bool is_general =
+      why.hint().empty() || why.hint() == DescribeFailure(FailureCodeOf(why)).hint;
+  return is_general ? why.message() : fmt::format("{} ({})", why.message(), why.hint());
+}
+
 }  // namespace
 
 Result<std::unique_ptr<FileLock>> RunLog::Lock(std::string_view export_name, double wait_s) const {
@@ -100,7 +107,7 @@ Status RunLog::Fail(RunRecord& run, const RunPlan& plan, const Status& why) {
   static_cast<void>(RemoveLeftovers(TargetOf(plan, run.run_id), run.manifest_sha256));
   run.state = "failed";
   run.error_code = std::string(FailureCodeOf(why));
-  run.error_detail = why.message();
+  run.error_detail = DetailOf(why);
   run.finished_at_us = clock_.NowUs();
   run.rows_written = 0;
   run.bytes_written = 0;

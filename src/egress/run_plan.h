@@ -45,6 +45,7 @@ struct RunMeasures {
 // The row's detail_json, and back.
 std::string RunDetailJson(const RunPlan& plan, const RunMeasures& measures);
 Result<RunPlan> ParseRunPlan(const RunRecord& run);
+Result<RunMeasures> ParseRunMeasures(const RunRecord& run);
 
 // Plans a new run of `definition`. kInvalidArgument or kInvalidDefinition for a window, path or
 // state that cannot be.

@@ -71,6 +71,12 @@ class ExportProject:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def run_bytes(self, *arguments):
+        """Stdout as it is, line ends untouched."""
+        done = subprocess.run([PROGRAM, "-C", self.folder, *arguments], capture_output=True, timeout=120)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
+
     def ingest(self, path):
         self.run("ingest", "web_events", str(path))
 

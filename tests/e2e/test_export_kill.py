@@ -1,10 +1,13 @@
 """kill -9 at every step of a delivery: a reader who trusts manifests only sees it whole or not at all, the retry has the
 same bytes, and the audit log has exactly one delivery."""
 import json
+import random
+import subprocess
+import time
 
 import pytest
 
-from export_project import ExportProject, check_whole, hashes
+from export_project import PROGRAM, ExportProject, check_whole, hashes
 
 EVENTS = "ts,person,page,revenue,quantity,member,born\n" + "".join(
     f"2026-01-{1 + i // 24:02}T{i % 24:02}:00:00Z,p{i % 9},page {i % 5},{i / 4},{i},true,2000-01-01\n" for i in range(240))
@@ -119,3 +122,29 @@ def test_a_delivery_can_be_verified_without_its_project(project, tmp_path):
     stranger = ExportProject(tmp_path / "other")
     (stranger.folder / "sojourn.yaml").unlink()
     assert stranger.run("export", "verify", str(elsewhere)).startswith("ok: 1 files")
+
+
+def test_killed_at_random_moments(project):
+    """Not only where we thought of it: eight seeded moments of a run that writes many files."""
+    project.export("random", "{dataset: web_events}", format="{type: csv, rows_per_file: 2}")
+    began = time.monotonic()
+    undisturbed = project.deliver("random")
+    seconds = time.monotonic() - began
+    out = project.folder / "out" / "random"
+    moments = random.Random(20260131)
+    for _ in range(8):
+        delay = moments.uniform(0.2, 1.0) * seconds
+        running = subprocess.Popen([PROGRAM, "-C", project.folder, "export", "run", "random"], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        running.kill()
+        running.wait()
+        for folder, manifest in project.deliveries().items():
+            if folder.parent == out:
+                check_whole(folder, manifest)
+                assert hashes(folder) == hashes(out / undisturbed["run"]), delay
+    for run in [row for row in project.runs() if row["export"] == "random"]:
+        json.loads(project.run("export", "retry", run["run"], "--format", "json"))
+        assert hashes(out / run["run"]) == hashes(out / undisturbed["run"])
+        assert len(delivered_events(project, run["run"])) == 1
+    assert all(not path.name.startswith(".") for path in out.iterdir())

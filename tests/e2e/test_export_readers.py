@@ -177,3 +177,17 @@ def test_no_rows_are_an_empty_delivery(project):
     folder = project.folder / "out" / "nothing" / run["run"]
     assert [path.name for path in folder.iterdir()] == ["_manifest.json"]
     assert project.run("export", "verify", str(folder)).startswith("ok: 0 files, 0 rows")
+
+
+def test_files_equal_what_the_commands_print(project):
+    project.export("same_report", "{report: {view: web, dimensions: [day, page], metrics: [revenue, events, people]}}")
+    run = project.deliver("same_report")
+    text = (project.folder / "out/same_report" / run["run"] / "part-00000.csv").read_bytes().decode()
+    assert text == project.run_bytes("report", "web", "--by", "day", "--by", "page", "--metric", "revenue", "--metric", "events",
+                                     "--metric", "people", "--format", "csv")
+    project.export("same_events", "{events: {view: web, columns: [row_id, person_id, session_id, timestamp, page, revenue]}}",
+                   window="2026-01-01/2026-01-02")
+    run = project.deliver("same_events")
+    text = (project.folder / "out/same_events" / run["run"] / "part-00000.csv").read_bytes().decode()
+    assert text == project.run_bytes("events", "web", "--columns", "row_id,person_id,session_id,timestamp,page,revenue",
+                                     "--range", "2026-01-01/2026-01-02", "--format", "csv")

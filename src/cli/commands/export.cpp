@@ -42,6 +42,10 @@ std::string Replaced(std::string text, std::string_view word, std::string_view b
 Status PrintRun(const RunRecord& run, const std::string& folder, ListingFormat format) {
   MemoryRows record = RunRecordOf(run, folder);
   RETURN_IF_ERROR(PrintRecord(record, format));
+  ASSIGN_OR_RETURN(const RunMeasures measures, ParseRunMeasures(run));
+  for (const std::string& warning : measures.warnings) {
+    PrintNotice(fmt::format("warning: {}", warning));
+  }
   if (run.state != "failed") {
     return {};
   }
