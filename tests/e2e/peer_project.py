@@ -28,14 +28,14 @@ class PeerProject:
 
     def __init__(self, folder, person, timestamp, columns, views):
         self.folder = pathlib.Path(folder)
-        self._write("sojourn.yaml", "name: peer\n")
+        self.write("sojourn.yaml", "name: peer\n")
         types = "".join(f"  {name}: {{type: {kind}}}\n" for name, kind in columns.items())
-        self._write("datasets/d.yaml", f"kind: dataset\nname: d\ntype: event\ntimestamp: {timestamp}\ncolumns:\n{types}")
-        self._write("connections/c.yaml", f"kind: connection\nname: c\ndatasets:\n  - {{dataset: d, person: {person}}}\n")
+        self.write("datasets/d.yaml", f"kind: dataset\nname: d\ntype: event\ntimestamp: {timestamp}\ncolumns:\n{types}")
+        self.write("connections/c.yaml", f"kind: connection\nname: c\ndatasets:\n  - {{dataset: d, person: {person}}}\n")
         for name, text in views.items():
-            self._write(f"views/{name}.yaml", f"kind: view\nname: {name}\nconnection: c\n{text}")
+            self.write(f"views/{name}.yaml", f"kind: view\nname: {name}\nconnection: c\n{text}")
 
-    def _write(self, name, text):
+    def write(self, name, text):
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
