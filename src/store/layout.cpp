@@ -114,14 +114,6 @@ std::string Fingerprint(const ConnectionSources& sources, std::uint32_t shards) 
 
 }  // namespace
 
-std::vector<std::string> StoreLayout::DatasetNames() const {
-  std::vector<std::string> names;
-  for (const Source& source : sources) {
-    names.push_back(source.dataset);
-  }
-  return names;
-}
-
 Result<StoreLayout> PlanLayout(const ConnectionSources& sources, std::uint32_t shards) {
   if (shards < 1 || shards > kMaxShards) {
     return InvalidArgument(fmt::format("store.shards must be 1 to {}: {}", kMaxShards, shards));

@@ -37,8 +37,6 @@ struct StoreLayout {
   std::vector<std::size_t> stored;
   // Equal fingerprints: files of one can be read as the other.
   std::string fingerprint;
-
-  std::vector<std::string> DatasetNames() const;
 };
 
 // kInvalidDefinition: two datasets give one column different types (identity.md 9.3), a person or

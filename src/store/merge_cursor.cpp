@@ -18,6 +18,12 @@ struct Run {
   std::uint32_t size;
 };
 
+// The events of one person in one part that are still to be merged.
+struct Head {
+  std::size_t part;
+  std::uint32_t event, end;
+};
+
 std::uint64_t SequenceAt(const RawColumn& column, std::size_t event) {
   return WithKind(column.kind, [&]<typename T>(std::type_identity<T>) {
     return static_cast<std::uint64_t>(static_cast<const T*>(column.data)[event]);
@@ -54,6 +60,7 @@ struct MergeCursor::State {
   std::vector<std::uint64_t> person_hash;
   std::vector<std::string_view> person_ids;
   std::vector<std::size_t> holders;  // parts that have the person at hand
+  std::vector<Head> heads;           // their events of that person
   std::uint64_t num_events = 0;      // of the batch
   Arena arena;
 
@@ -115,11 +122,7 @@ struct MergeCursor::State {
 
   // Merges the events of the person that several parts hold.
   void MergePerson() {
-    struct Head {
-      std::size_t part;
-      std::uint32_t event, end;
-    };
-    std::vector<Head> heads;
+    heads.clear();
     for (const std::size_t i : holders) {
       heads.push_back({i, part(i).begin(next_person[i]), part(i).end(next_person[i])});
     }

@@ -15,6 +15,7 @@ constexpr std::size_t kMaxSections = 8;
 
 RowShape ShapeOf(const StoreLayout& layout) {
   std::vector<BufferKind> kinds;
+  kinds.reserve(layout.stored.size());
   for (const std::size_t column : layout.stored) {
     kinds.push_back(BufferKindOf(layout.columns[column].type));
   }
@@ -182,6 +183,7 @@ Status PartBuilder::WriteWaiting() {
   std::vector<Arena> arenas(threads_);
   const auto sort = [&](std::uint32_t shard, std::size_t worker) -> Result<ShardRows> {
     std::vector<const RowBuffer*> buffers;
+    buffers.reserve(encoders_.size());
     for (const auto& encoder : encoders_) {
       buffers.push_back(&encoder->buffers()[shard]);
     }

@@ -50,11 +50,15 @@ Status RemoveOtherFiles(const std::string& folder, const StoreManifest& manifest
   for (const std::string& name : names) {
     const bool ours = FileNumber(name).has_value() ||
                       (name.starts_with("manifest.json.") && name.ends_with(".tmp"));
+    if (!ours || named.contains(name)) {
+      continue;
+    }
+    const std::string path = fmt::format("{}/{}", folder, name);
     std::error_code error;
-    if (ours && !named.contains(name) && !std::filesystem::remove(folder + "/" + name, error) &&
-        error) {
+    std::filesystem::remove(path, error);
+    if (error) {
       errno = error.value();
-      return ErrnoStatus("remove", folder + "/" + name);
+      return ErrnoStatus("remove", path);
     }
   }
   return {};
