@@ -11,6 +11,9 @@ constexpr std::string_view kRangeHint =
 Result<std::int64_t> ParseEdge(std::string_view text,
                                std::string_view range,
                                const TimeZone& zone) {
+  if (const std::optional<std::int64_t> instant_us = ParseInstant(text)) {
+    return *instant_us;
+  }
   const std::optional<std::int64_t> local_us = ParseLocalTime(text);
   if (!local_us) {
     return InvalidArgument(fmt::format("range {}: not a date or time: {}", range, text),

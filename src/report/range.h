@@ -11,8 +11,8 @@
 namespace sojourn {
 
 // Reads "start/end" in local times of `zone`, end exclusive: "2026-01-01/2026-02-01",
-// "2026-01-01T15:00/2026-01-02". Empty: all of time. kInvalidArgument names what is wrong; an
-// end at or before the start is refused.
+// "2026-01-01T15:00/2026-01-02". An edge with Z or an offset is that instant. Empty: all of time
+// . kInvalidArgument names what is wrong; an end at or before the start is refused.
 Result<ReportingWindow> ParseRange(std::string_view text, const TimeZone& zone);
 
 // "2026-01-01T00:00:00/2026-02-01T00:00:00" in local time; "all" without a range.
