@@ -67,6 +67,10 @@ std::string KeyOf(std::string_view key, const RunRecord& run) {
   return key == "export" ? run.export_name : run.state;
 }
 
+std::string WindowText(const std::optional<ExportWindow>& window) {
+  return window ? window->RangeText() : "";
+}
+
 struct RunTotals {
   std::int64_t runs = 0;
   std::int64_t delivered = 0;
@@ -165,7 +169,7 @@ MemoryRows RunRecordOf(const RunRecord& run, const std::string& folder) {
       .Integer(run.export_revision)
       .Text(run.state);
   TextOrNone(listing, plan.ok() ? StateIdText(plan.value().state) : "");
-  TextOrNone(listing, plan.ok() && plan.value().window ? plan.value().window->RangeText() : "");
+  TextOrNone(listing, plan.ok() ? WindowText(plan.value().window) : "");
   listing.Text(run.requested_by);
   TextOrNone(listing, run.owner);
   listing.Text(run.destination);
@@ -204,6 +208,7 @@ Result<MemoryRows> RunTotalsBy(const std::vector<std::string>& keys,
   std::map<std::vector<std::string>, RunTotals> totals;
   for (const RunRecord& run : runs) {
     std::vector<std::string> group;
+    group.reserve(keys.size());
     for (const std::string& key : keys) {
       group.push_back(KeyOf(key, run));
     }

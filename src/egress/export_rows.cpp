@@ -17,6 +17,7 @@ std::string RangeOf(const RunPlan& plan) {
 }
 
 Result<ReportRequest> ReportOf(const Export& definition, const RunPlan& plan) {
+  CHECK(definition.source.report_json.has_value());
   ASSIGN_OR_RETURN(ReportRequest request,
                    ParseReportRequest(*definition.source.report_json,
                                       fmt::format("export {}", definition.name)));
@@ -32,6 +33,7 @@ Result<ReportRequest> ReportOf(const Export& definition, const RunPlan& plan) {
 }
 
 EventsRequest EventsOf(const Export& definition, const RunPlan& plan) {
+  CHECK(definition.source.events.has_value());
   return {.view = definition.source.events->view,
           .range = RangeOf(plan),
           .columns = definition.source.events->columns,
@@ -129,6 +131,7 @@ Result<ExportRows> OpenEventRows(Engine& engine, const Export& definition, const
 }
 
 Result<ExportRows> OpenDataset(Engine& engine, const Export& definition, const RunPlan& plan) {
+  CHECK(definition.source.dataset.has_value());
   const ExportSource::RawDataset& source = *definition.source.dataset;
   if (plan.from_snapshot == plan.state.lake_snapshot) {
     ASSIGN_OR_RETURN(Lake* const lake, engine.lake());
@@ -163,6 +166,7 @@ Result<std::string> QueryText(const Export& definition, const RunPlan& plan) {
                        RangeOf(plan),
                        fmt::join(source.events->columns, ","));
   }
+  CHECK(source.dataset.has_value());
   return fmt::format("dataset\n{}\n{}",
                      source.dataset->dataset,
                      source.dataset->incremental ? "incremental" : "full");

@@ -207,6 +207,7 @@ Result<const Export*> FindExport(const Definitions& definitions, const std::stri
     return &found->second;
   }
   std::vector<std::string> known;
+  known.reserve(definitions.exports.size());
   for (const auto& [other, definition] : definitions.exports) {
     known.push_back(other);
   }
@@ -235,7 +236,7 @@ Status CheckStillNext(ControlDb& control, const RunRecord& run, const RunPlan& p
 
 Result<RunRecord> NextAttempt(Engine& engine,
                               RunLog& log,
-                              RunRecord run,
+                              const RunRecord& run,
                               std::string_view requested_by) {
   ASSIGN_OR_RETURN(RunPlan plan, ParseRunPlan(run));
   ASSIGN_OR_RETURN(const DefinitionsRevision revision,
@@ -295,12 +296,12 @@ Result<RunRecord> RetryRun(Engine& engine, std::string_view run_id, std::string_
   RunLog log(engine.control(), engine.clock(), engine.folder());
   ASSIGN_OR_RETURN(const std::unique_ptr<FileLock> lock, log.Lock(known->export_name, kWaitS));
   RETURN_IF_ERROR(log.Reconcile(known->export_name, known->export_name));
-  ASSIGN_OR_RETURN(std::optional<RunRecord> run, engine.control().Run(run_id));
+  ASSIGN_OR_RETURN(const std::optional<RunRecord> run, engine.control().Run(run_id));
   CHECK(run.has_value());
   if (IsPublishedState(run->state)) {
     return *run;
   }
-  return NextAttempt(engine, log, *std::move(run), requested_by);
+  return NextAttempt(engine, log, *run, requested_by);
 }
 
 Status ReconcileRuns(ControlDb& control, const Clock& clock, const std::string& project_folder) {

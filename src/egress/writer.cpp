@@ -15,14 +15,14 @@ struct FormatRow {
 };
 
 const FormatRow& DescribeFormat(OutputFormat format) {
-  static const std::vector<FormatRow> kFormats = {
+  static const std::vector<FormatRow> formats = {
       {OutputFormat::kCsv, "csv", {"none", "gzip", "zstd"}},
       {OutputFormat::kNdjson, "ndjson", {"none", "gzip", "zstd"}},
       {OutputFormat::kParquet, "parquet", {"zstd", "none", "snappy", "gzip"}},
       {OutputFormat::kArrow, "arrow", {"none", "zstd"}},
   };
   return *std::find_if(
-      kFormats.begin(), kFormats.end(), [&](const FormatRow& row) { return row.format == format; });
+      formats.begin(), formats.end(), [&](const FormatRow& row) { return row.format == format; });
 }
 
 Result<std::unique_ptr<RowWriter>> MakeTextWriter(const RowSchema& schema,
