@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/civil_time.h"
+#include "base/descriptor.h"
 #include "base/fault_point.h"
 #include "base/hash.h"
 #include "lake/ingest_internal.h"
@@ -100,13 +101,10 @@ Status SyncNewFiles(const std::string& folder, const std::set<std::string>& old_
     if (old_files.contains(path)) {
       continue;
     }
-    const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
-    const Status failure = synced ? Status() : ErrnoStatus("sync", path);
-    if (descriptor >= 0) {
-      close(descriptor);
+    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open() || fsync(file.number()) != 0) {
+      return ErrnoStatus("sync", path);
     }
-    RETURN_IF_ERROR(failure);
     folders.insert(fs::path(path).parent_path().string());
   }
   for (const std::string& changed : folders) {

@@ -8,6 +8,7 @@
 #include <glob.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "base/file.h"
 #include "lake/inputs_internal.h"
 
@@ -16,22 +17,6 @@ namespace {
 
 constexpr std::string_view kStandardInput = "-";
 constexpr std::size_t kMagicBytes = 4;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) {
-      close(number_);
-    }
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 constexpr std::pair<std::string_view, InputFormat> kExtensions[] = {
     {".csv", InputFormat::kCsv},
