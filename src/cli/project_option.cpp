@@ -25,4 +25,12 @@ Result<std::unique_ptr<Engine>> OpenEngine(const Invocation& invocation,
   return Engine::Open(options, *invocation.clock);
 }
 
+Status CheckDatasetIsKnown(Engine& engine, const std::string& dataset) {
+  ASSIGN_OR_RETURN(const auto in_lake, engine.control().LakeDataset(dataset));
+  if (!in_lake && !engine.definitions().datasets.contains(dataset)) {
+    return NotFound(fmt::format("unknown dataset: {}", dataset), "sojourn datasets lists them");
+  }
+  return {};
+}
+
 }  // namespace sojourn

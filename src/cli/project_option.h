@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "base/result.h"
 #include "cli/command.h"
@@ -22,5 +23,8 @@ void AddEngineTuning(CLI::App& command, EngineTuning& tuning);
 // Opens the engine of the project; its notices go to stderr.
 Result<std::unique_ptr<Engine>> OpenEngine(const Invocation& invocation,
                                            const EngineTuning& tuning = {});
+
+// kNotFound unless `dataset` is defined or, its definition gone, still in the lake.
+Status CheckDatasetIsKnown(Engine& engine, const std::string& dataset);
 
 }  // namespace sojourn

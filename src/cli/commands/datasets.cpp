@@ -5,17 +5,14 @@
 
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
-#include "egress/engine.h"
+#include "cli/project_option.h"
 
 namespace sojourn {
 namespace {
 
 // Defined datasets and those the lake has, by name: a defined one may still be empty.
 Status ListDatasets(const Invocation& invocation, ListingFormat format) {
-  EngineOptions options;
-  options.project_folder = invocation.project_folder;
-  options.notice = PrintNotice;
-  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, Engine::Open(options, *invocation.clock));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation));
   std::map<std::string, LakeDatasetRecord> datasets;
   for (const auto& [name, definition] : engine->definitions().datasets) {
     datasets[name].dataset = name;

@@ -8,7 +8,7 @@
 
 #include "base/nearest_name.h"
 #include "cli/commands/commands.h"
-#include "egress/engine.h"
+#include "cli/project_option.h"
 
 namespace sojourn {
 namespace {
@@ -120,10 +120,7 @@ void PrintSummary(const IngestSummary& summary) {
 
 Status Ingest(const Invocation& invocation, IngestArguments& arguments) {
   RETURN_IF_ERROR(ReadMaps(arguments.maps, arguments.request));
-  EngineOptions options;
-  options.project_folder = invocation.project_folder;
-  options.notice = PrintNotice;
-  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, Engine::Open(options, *invocation.clock));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation));
   const auto dataset = engine->definitions().datasets.find(arguments.dataset);
   if (dataset == engine->definitions().datasets.end()) {
     return UnknownDataset(*engine, arguments.dataset);

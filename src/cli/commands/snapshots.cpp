@@ -5,7 +5,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
-#include "egress/engine.h"
+#include "cli/project_option.h"
 
 namespace sojourn {
 namespace {
@@ -16,15 +16,8 @@ struct SnapshotsArguments {
 };
 
 Status ListSnapshots(const Invocation& invocation, const SnapshotsArguments& arguments) {
-  EngineOptions options;
-  options.project_folder = invocation.project_folder;
-  options.notice = PrintNotice;
-  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, Engine::Open(options, *invocation.clock));
-  ASSIGN_OR_RETURN(const auto known, engine->control().LakeDataset(arguments.dataset));
-  if (!known && !engine->definitions().datasets.contains(arguments.dataset)) {
-    return NotFound(fmt::format("unknown dataset: {}", arguments.dataset),
-                    "sojourn datasets lists them");
-  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation));
+  RETURN_IF_ERROR(CheckDatasetIsKnown(*engine, arguments.dataset));
   ASSIGN_OR_RETURN(Lake* const lake, engine->lake());
   ASSIGN_OR_RETURN(const std::vector<SnapshotRecord> snapshots, lake->Snapshots(arguments.dataset));
   ListingRows rows({{"snapshot", ValueType::kInteger, {}, {}},
