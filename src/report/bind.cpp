@@ -227,6 +227,7 @@ Result<PlannedDimension> Binder::BindComponentDimension(const Component& compone
     dimension.persistence = {
         persistence.allocation, timed ? Scope::kPerson : persistence.scope, persistence.lifetime};
     plan_.needs_sessions |= dimension.persistence->scope == Scope::kSession;
+    plan_.needs_persons |= dimension.persistence->scope == Scope::kPerson;
   }
   return dimension;
 }
@@ -313,6 +314,8 @@ Result<PlannedAttribution> Binder::BindAttribution(const Attribution& attributio
     }
     touches.lookback.reset();
     plan_.needs_sessions = true;
+  } else {
+    plan_.needs_persons = true;
   }
   planned.touches = UseTouches(touches);
   return planned;
@@ -336,6 +339,7 @@ Status Binder::BindStandardMetric(const StandardComponent& standard, const Metri
       break;
     case StandardId::kPeople:
       metric.kind = MetricKind::kPeople;
+      plan_.needs_persons = true;
       break;
     case StandardId::kSessionStarts:
       metric.kind = MetricKind::kSessionStarts;

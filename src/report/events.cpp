@@ -336,6 +336,7 @@ Result<std::unique_ptr<RowSource>> OpenEvents(const StoreSnapshot& store,
                 [](const std::string& column) { return FindBuiltIn(column) != nullptr; });
   const std::size_t threads = options.threads == 0 ? HardwareThreads() : options.threads;
   ASSIGN_OR_RETURN(Plan plan, BindEvents(store, view, components, threads));
+  plan.needs_persons = true;  // every row may show its person or session
   plan.needs_sessions |= std::ranges::count(request.columns, "session_id") != 0;
   ASSIGN_OR_RETURN(std::vector<std::size_t> id_places, PlaceEventIds(store, event_ids, plan));
   const auto planned_dimensions = plan.num_report_dimensions;

@@ -105,6 +105,7 @@ struct Plan {
 
   std::vector<std::size_t> columns;  // of the store, to be read
   bool needs_sessions = false;
+  bool needs_persons = false;  // which person each event belongs to
   bool needs_person_ids = false;
   bool needs_dataset = false;
 

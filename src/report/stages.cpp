@@ -226,7 +226,10 @@ void RunStages(const Plan& plan,
   stages.shard = shard;
   stages.batch = &batch;
   StageRun run(plan, persons, arena, stages);
-  stages.person_of_event = PersonOfEvent(batch.person_start, arena);
+  stages.person_of_event = {};
+  if (plan.needs_persons) {
+    stages.person_of_event = PersonOfEvent(batch.person_start, arena);
+  }
   run.ReadOccurrences();
   run.Sessionize();
   run.ResolveDimensions();
