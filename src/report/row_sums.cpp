@@ -1,6 +1,7 @@
 #include "report/row_sums.h"
 
 #include <limits>
+#include <numeric>
 
 #include "journey/accumulate.h"
 
@@ -93,7 +94,12 @@ void RowSums::Add(const BatchStages& stages,
                   bool skip_attributed,
                   Arena& arena) {
   for (std::size_t index = 0; index < metrics_.size(); ++index) {
-    if (!skip_attributed || !plan_.metrics[index].attribution) {
+    if (skip_attributed && plan_.metrics[index].attribution) {
+      continue;
+    }
+    if (placement.shared) {
+      AddShared(index, stages, *placement.shared, arena);
+    } else {
       AddMetric(index, stages, placement, arena);
     }
   }
@@ -142,6 +148,37 @@ void RowSums::AddMetric(std::size_t index,
       SumListed(placement.cell, list.events, list.amounts, sums.amounts());
       return;
     }
+  }
+}
+
+// All events in one cell: what is counted is known without looking at them.
+void RowSums::AddShared(std::size_t index,
+                        const BatchStages& stages,
+                        std::uint32_t cell,
+                        Arena& arena) {
+  MetricSums& sums = metrics_[index];
+  switch (plan_.metrics[index].kind) {
+    case MetricKind::kEvents:
+      sums.counts()[cell] += static_cast<std::int64_t>(stages.batch->num_events());
+      return;
+    case MetricKind::kSessions:
+    case MetricKind::kSessionStarts:
+    case MetricKind::kSessionEnds:
+      sums.counts()[cell] += static_cast<std::int64_t>(stages.sessions.size());
+      return;
+    case MetricKind::kPeople:
+      sums.counts()[cell] += static_cast<std::int64_t>(stages.batch->num_persons());
+      return;
+    case MetricKind::kTimeSpent: {
+      const auto spent = TimeSpent(stages.batch->time_us, stages.sessions, arena);
+      sums.counts()[cell] += std::accumulate(spent.begin(), spent.end(), std::int64_t{0});
+      return;
+    }
+    case MetricKind::kAmounts:
+      for (const double amount : stages.occurrences[plan_.metrics[index].occurrences].amounts) {
+        sums.amounts()[cell].Add(amount);
+      }
+      return;
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,11 +14,12 @@ namespace sojourn {
 
 // Which cells each event of a batch belongs to: one (`cell` [E]), or several, where a dimension has
 // several values: those of event e are cell[start[e]] … cell[start[e + 1] - 1], and `event` [cells]
-// names the event of each.
+// names the event of each. Where all events of the batch share one cell, `shared` alone says so.
 struct Placement {
-  std::span<const std::uint32_t> cell;
-  std::span<const std::uint32_t> start;  // [E+1]; empty: one cell an event
-  std::span<const std::uint32_t> event;
+  std::span<const std::uint32_t> cell = {};
+  std::span<const std::uint32_t> start = {};  // [E+1]; empty: one cell an event
+  std::span<const std::uint32_t> event = {};
+  std::optional<std::uint32_t> shared = {};
 };
 
 // One metric's dense arrays. Counts are whole; amounts are exact sums.
@@ -62,6 +64,7 @@ class RowSums {
                  const BatchStages& stages,
                  const Placement& placement,
                  Arena& arena);
+  void AddShared(std::size_t index, const BatchStages& stages, std::uint32_t cell, Arena& arena);
   void AddSessions(MetricSums& sums,
                    const BatchStages& stages,
                    const Placement& placement,

@@ -23,6 +23,7 @@ ReportWorker::ReportWorker(const Plan& plan,
   }
   for (const PlannedMetric& metric : plan.metrics) {
     has_attribution_ |= metric.attribution.has_value();
+    has_unattributed_ |= !metric.attribution.has_value();
   }
   rows_.Grow(cells_.size());
   totals_.Grow(2);
@@ -48,9 +49,12 @@ Status ReportWorker::RunShard(std::uint32_t shard, std::size_t batch_events) {
 }
 
 void ReportWorker::RunBatch() {
-  const Placement rows = is_multi_valued_ ? PlaceSeveral() : PlaceRows();
   rows_.Grow(cells_.size());
-  rows_.Add(stages_, rows, true, arena_);
+  if (has_unattributed_) {
+    const Placement rows = is_multi_valued_ ? PlaceSeveral() : PlaceRows();
+    rows_.Grow(cells_.size());
+    rows_.Add(stages_, rows, true, arena_);
+  }
   if (has_attribution_) {
     credits_.Add(stages_, rows_, arena_);
   }
@@ -64,6 +68,9 @@ Placement ReportWorker::PlaceRows() {
   const std::size_t events = stages_.batch->num_events();
   const std::size_t dimensions = plan_.num_report_dimensions;
   const auto cell = arena_.Allocate<std::uint32_t>(events);
+  if (dimensions == 0 && stages_.counts.empty()) {
+    return {.shared = 1};
+  }
   if (cells_.is_dense()) {
     std::fill(cell.begin(), cell.end(), 1);
     for (std::size_t d = 0; d < dimensions; ++d) {
@@ -76,7 +83,7 @@ Placement ReportWorker::PlaceRows() {
     for (std::size_t event = 0; event < stages_.counts.size(); ++event) {
       cell[event] = stages_.counts[event] != 0 ? cell[event] : 0;
     }
-    return {cell, {}, {}};
+    return {.cell = cell};
   }
   std::vector<std::uint32_t> codes(dimensions);
   std::vector<std::uint32_t> last_codes;
@@ -95,7 +102,7 @@ Placement ReportWorker::PlaceRows() {
     }
     cell[event] = last_cell;
   }
-  return {cell, {}, {}};
+  return {.cell = cell};
 }
 
 // Dimensions with several values: one cell for each combination. An event without values has the
@@ -122,15 +129,18 @@ Placement ReportWorker::PlaceSeveral() {
   const auto event_span = arena_.Allocate<std::uint32_t>(cells.size());
   std::ranges::copy(cells, cell_span.begin());
   std::ranges::copy(event_of, event_span.begin());
-  return {cell_span, start, event_span};
+  return {.cell = cell_span, .start = start, .event = event_span};
 }
 
 Placement ReportWorker::PlaceTotal() {
+  if (stages_.counts.empty()) {
+    return {.shared = 1};
+  }
   const auto cell = arena_.Allocate<std::uint32_t>(stages_.batch->num_events());
   for (std::size_t event = 0; event < cell.size(); ++event) {
     cell[event] = stages_.Counts(event);
   }
-  return {cell, {}, {}};
+  return {.cell = cell};
 }
 
 }  // namespace sojourn

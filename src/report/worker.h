@@ -39,6 +39,7 @@ class ReportWorker {
   const bool with_totals_;
   bool is_multi_valued_ = false;
   bool has_attribution_ = false;
+  bool has_unattributed_ = false;
   CellIndex cells_;
   RowSums rows_;
   RowSums totals_;
