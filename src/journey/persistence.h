@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/journey_rules.h"
 #include "journey/reach.h"
+#include "journey/scopes.h"
 
 namespace sojourn {
 
@@ -29,22 +30,11 @@ struct PersistenceRules {
   Reach lifetime;  // custom time when limited; the scope is the person then
 };
 
-// Which persistence scope each event belongs to: the numbers of sessions, or of persons.
-//   of_event [E], ascending first appearances; size = number of scopes
-struct ScopeNumbers {
-  std::span<const std::uint32_t> of_event;
-  std::size_t size = 0;
-};
-
-// Number of each event's person: [E].
-std::span<const std::uint32_t> PersonOfEvent(std::span<const std::uint32_t> person_start,
-                                             Arena& arena);
-
 // What a resolution reads of a batch with E events and P persons.
 struct PersistenceInput {
   std::span<const std::int64_t> time_us;        // [E]
   std::span<const std::uint32_t> person_start;  // [P+1]
-  ScopeNumbers scope;                           // of rules.scope
+  Scopes scopes;                                // those of rules.scope
   std::span<const std::uint32_t> value;         // [E] instances; 0 = no value
   ReportingWindow window;
 };

@@ -30,8 +30,13 @@ PersistenceInput InputOf(const Case& c, Arena& arena) {
   input.person_start = person_start;
   input.value = c.value;
   input.window = c.window;
-  input.scope = c.session.empty() ? ScopeNumbers{PersonOfEvent(input.person_start, arena), 1}
-                                  : ScopeNumbers{c.session, std::size_t{c.session.back()} + 1};
+  input.scopes = PersonScopes(input.person_start);
+  if (!c.session.empty()) {
+    // Sessions by field, whose ids begin with 1.
+    const auto id = arena.Allocate<std::uint32_t>(c.session.size());
+    std::ranges::transform(c.session, id.begin(), [](std::uint32_t s) { return s + 1; });
+    input.scopes = SessionScopes(SessionizeByField(id, input.person_start, arena));
+  }
   return input;
 }
 

@@ -227,7 +227,6 @@ Result<PlannedDimension> Binder::BindComponentDimension(const Component& compone
     dimension.persistence = {
         persistence.allocation, timed ? Scope::kPerson : persistence.scope, persistence.lifetime};
     plan_.needs_sessions |= dimension.persistence->scope == Scope::kSession;
-    plan_.needs_persons |= dimension.persistence->scope == Scope::kPerson;
   }
   return dimension;
 }

@@ -155,9 +155,9 @@ class StageRun {
   void Resolve(const PlannedPersistence& persistence, StagedDimension& staged) {
     PersistenceInput input{batch_.time_us, batch_.person_start, {}, staged.instance, plan_.window};
     if (persistence.scope == Scope::kSession) {
-      input.scope = {stages_.sessions.of_event, stages_.sessions.size()};
+      input.scopes = SessionScopes(stages_.sessions);
     } else {
-      input.scope = {stages_.person_of_event, batch_.num_persons()};
+      input.scopes = PersonScopes(batch_.person_start);
     }
     if (persistence.allocation == Allocation::kAll) {
       staged.is_multi_valued = true;
@@ -228,7 +228,8 @@ void RunStages(const Plan& plan,
   StageRun run(plan, persons, arena, stages);
   stages.person_of_event = {};
   if (plan.needs_persons) {
-    stages.person_of_event = PersonOfEvent(batch.person_start, arena);
+    stages.person_of_event =
+        ScopeOfEvent(PersonScopes(batch.person_start), batch.num_events(), arena);
   }
   run.ReadOccurrences();
   run.Sessionize();

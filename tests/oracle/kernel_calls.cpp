@@ -41,9 +41,9 @@ std::vector<std::vector<int>> KernelResolve(const TinyBatch& batch,
     kernel.lifetime.fixed_us = *rules.lifetime_us;
   }
   if (kernel.scope == Scope::kSession) {
-    input.scope = {sessions.of_event, sessions.size()};
+    input.scopes = SessionScopes(sessions);
   } else {
-    input.scope = {PersonOfEvent(batch.person_start, arena), batch.person_start.size() - 1};
+    input.scopes = PersonScopes(batch.person_start);
   }
   std::vector<std::vector<int>> resolved(batch.time_us.size());
   if (rules.allocation == Allocation::kAll) {
@@ -101,7 +101,9 @@ std::vector<std::vector<double>> KernelCredits(const TinyBatch& batch,
                                                Arena& arena) {
   const bool by_session = rules.container == Scope::kSession;
   const bool by_window = by_session || !rules.lookback_us;
-  const auto scope_of = by_session ? sessions.of_event : PersonOfEvent(batch.person_start, arena);
+  const auto scope_of =
+      by_session ? sessions.of_event
+                 : ScopeOfEvent(PersonScopes(batch.person_start), batch.time_us.size(), arena);
   // Sessions may interleave: the kernel wants the events of each scope side by side.
   std::vector<std::uint32_t> order(batch.time_us.size());
   if (by_session) {
