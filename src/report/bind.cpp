@@ -313,8 +313,6 @@ Result<PlannedAttribution> Binder::BindAttribution(const Attribution& attributio
     }
     touches.lookback.reset();
     plan_.needs_sessions = true;
-  } else {
-    plan_.needs_persons = true;
   }
   planned.touches = UseTouches(touches);
   return planned;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "journey/last_touch.h"
+#include "journey/scopes.h"
+
 namespace sojourn {
 namespace {
 
@@ -14,8 +17,9 @@ std::span<const std::uint32_t> OrderOf(Scope container, const BatchStages& stage
   return {};
 }
 
-std::span<const std::uint32_t> ScopeOf(Scope container, const BatchStages& stages) {
-  return container == Scope::kSession ? stages.sessions.of_event : stages.person_of_event;
+Scopes ScopesOf(Scope container, const BatchStages& stages) {
+  return container == Scope::kSession ? SessionScopes(stages.sessions)
+                                      : PersonScopes(stages.batch->person_start);
 }
 
 }  // namespace
@@ -80,9 +84,9 @@ void CreditPass::AppendTuples(const BatchStages& stages, std::size_t event, bool
 // Scope, time and reach of the touches on `events`; their codes are still to be given.
 Touches CreditPass::DescribeTouches(const PlannedTouches& planned,
                                     const BatchStages& stages,
+                                    std::span<const std::uint32_t> scope_of_event,
                                     std::span<const std::uint32_t> events,
                                     Arena& arena) const {
-  const auto scope_of_event = ScopeOf(planned.container, stages);
   const auto scope = arena.Allocate<std::uint32_t>(events.size());
   const auto time_us = arena.Allocate<std::int64_t>(events.size());
   for (std::size_t touch = 0; touch < events.size(); ++touch) {
@@ -103,14 +107,18 @@ Touches CreditPass::DescribeTouches(const PlannedTouches& planned,
   return touches;
 }
 
+std::int64_t CreditPass::EarliestTouch(const PlannedTouches& planned) const {
+  return planned.lookback ? std::numeric_limits<std::int64_t>::min() : plan_.window.begin_us;
+}
+
 Touches CreditPass::ListTouches(const PlannedTouches& planned,
                                 const BatchStages& stages,
+                                std::span<const std::uint32_t> scope_of_event,
                                 bool all_dimensions,
                                 Arena& arena) {
   const auto time_us = stages.batch->time_us;
   const auto order = OrderOf(planned.container, stages, arena);
-  const std::int64_t earliest_us =
-      planned.lookback ? std::numeric_limits<std::int64_t>::min() : plan_.window.begin_us;
+  const std::int64_t earliest_us = EarliestTouch(planned);
   const auto event_of = arena.Allocate<std::uint32_t>(time_us.size());
   const auto start = arena.Allocate<std::uint32_t>(time_us.size() + 1);
   std::size_t size = 0;
@@ -127,7 +135,7 @@ Touches CreditPass::ListTouches(const PlannedTouches& planned,
   start[size] = static_cast<std::uint32_t>(touch_codes_.size());
   const auto codes = arena.Allocate<std::uint32_t>(touch_codes_.size());
   std::ranges::copy(touch_codes_, codes.begin());
-  Touches touches = DescribeTouches(planned, stages, event_of.first(size), arena);
+  Touches touches = DescribeTouches(planned, stages, scope_of_event, event_of.first(size), arena);
   touches.codes = codes;
   if (codes.size() != size) {
     touches.start = start.first(size + 1);
@@ -138,12 +146,12 @@ Touches CreditPass::ListTouches(const PlannedTouches& planned,
 // One dimension besides time: its own values, one an event.
 Touches CreditPass::ListInstances(const PlannedTouches& planned,
                                   const BatchStages& stages,
+                                  std::span<const std::uint32_t> scope_of_event,
                                   Arena& arena) {
   const auto time_us = stages.batch->time_us;
   const auto order = OrderOf(planned.container, stages, arena);
   const auto instance = stages.dimensions[touch_dimensions_[0]].instance;
-  const std::int64_t earliest_us =
-      planned.lookback ? std::numeric_limits<std::int64_t>::min() : plan_.window.begin_us;
+  const std::int64_t earliest_us = EarliestTouch(planned);
   const auto event_of = arena.Allocate<std::uint32_t>(time_us.size());
   std::size_t size = 0;
   for (std::uint32_t i = 0; i < time_us.size(); ++i) {
@@ -151,7 +159,7 @@ Touches CreditPass::ListInstances(const PlannedTouches& planned,
     event_of[size] = event;
     size += instance[event] != 0 && time_us[event] >= earliest_us;
   }
-  Touches touches = DescribeTouches(planned, stages, event_of.first(size), arena);
+  Touches touches = DescribeTouches(planned, stages, scope_of_event, event_of.first(size), arena);
   const auto codes = arena.Allocate<std::uint32_t>(size);
   for (std::size_t touch = 0; touch < size; ++touch) {
     codes[touch] = TouchCode(instance.subspan(event_of[touch], 1));
@@ -163,18 +171,23 @@ Touches CreditPass::ListInstances(const PlannedTouches& planned,
 CreditPass::TouchSet CreditPass::BuildTouches(const PlannedTouches& planned,
                                               const BatchStages& stages,
                                               Arena& arena) {
+  const auto scope_of_event =
+      ScopeOfEvent(ScopesOf(planned.container, stages), stages.batch->num_events(), arena);
   if (touch_dimensions_.size() == 1) {
-    return {ListInstances(planned, stages, arena), {}};
+    return {scope_of_event, ListInstances(planned, stages, scope_of_event, arena), {}};
   }
-  return {ListTouches(planned, stages, true, arena), ListTouches(planned, stages, false, arena)};
+  return {scope_of_event,
+          ListTouches(planned, stages, scope_of_event, true, arena),
+          ListTouches(planned, stages, scope_of_event, false, arena)};
 }
 
-CreditPass::ListedConversions CreditPass::ListConversions(std::size_t occurrences,
-                                                          Scope container,
-                                                          const BatchStages& stages,
-                                                          Arena& arena) const {
+CreditPass::ListedConversions CreditPass::ListConversions(
+    std::size_t occurrences,
+    Scope container,
+    std::span<const std::uint32_t> scope_of_event,
+    const BatchStages& stages,
+    Arena& arena) const {
   const Occurrences& list = stages.occurrences[occurrences];
-  const auto scope_of_event = ScopeOf(container, stages);
   const auto events = arena.Allocate<std::uint32_t>(list.events.size());
   const auto scope = arena.Allocate<std::uint32_t>(list.events.size());
   const auto time_us = arena.Allocate<std::int64_t>(list.events.size());
@@ -204,16 +217,72 @@ CreditPass::ListedConversions CreditPass::ListConversions(std::size_t occurrence
 }
 
 void CreditPass::Add(const BatchStages& stages, RowSums& sums, Arena& arena) {
-  std::vector<TouchSet> touch_sets(plan_.touches.size());
-  for (std::size_t i = 0; i < touch_sets.size(); ++i) {
-    touch_sets[i] = BuildTouches(plan_.touches[i], stages, arena);
-  }
+  std::vector<std::optional<TouchSet>> touch_sets(plan_.touches.size());
   for (std::size_t metric = 0; metric < plan_.metrics.size(); ++metric) {
-    if (plan_.metrics[metric].attribution) {
-      AddMetric(
-          metric, touch_sets[plan_.metrics[metric].attribution->touches], stages, sums, arena);
+    const auto& attribution = plan_.metrics[metric].attribution;
+    if (!attribution) {
+      continue;
     }
+    if (GoesToLastTouch(*attribution, stages)) {
+      AddLastTouch(metric, stages, sums, arena);
+      continue;
+    }
+    auto& touches = touch_sets[attribution->touches];
+    if (!touches) {
+      touches = BuildTouches(plan_.touches[attribution->touches], stages, arena);
+    }
+    AddMetric(metric, *touches, stages, sums, arena);
   }
+}
+
+bool CreditPass::GoesToLastTouch(const PlannedAttribution& attribution,
+                                 const BatchStages& stages) const {
+  const CreditKind kind = attribution.rule.kind;
+  const Scope container = plan_.touches[attribution.touches].container;
+  return (kind == CreditKind::kLast || kind == CreditKind::kSame) &&
+         touch_dimensions_.size() == 1 && ScopesOf(container, stages).side_by_side();
+}
+
+void CreditPass::AddLastTouch(std::size_t metric,
+                              const BatchStages& stages,
+                              RowSums& sums,
+                              Arena& arena) {
+  const PlannedMetric& planned = plan_.metrics[metric];
+  const PlannedTouches& touches = plan_.touches[planned.attribution->touches];
+  const Occurrences& list = stages.occurrences[planned.occurrences];
+  const auto instance = stages.dimensions[touch_dimensions_[0]].instance;
+  const auto touch = LastTouches(instance, ScopesOf(touches.container, stages), list.events, arena);
+  const auto touch_us = arena.Allocate<std::int64_t>(touch.size());
+  for (std::size_t i = 0; i < touch.size(); ++i) {
+    touch_us[i] = touch[i] == kNoTouch ? 0 : stages.batch->time_us[touch[i]];
+  }
+  const Reach reach =
+      touches.lookback ? ReachOf(*touches.lookback, plan_.zone, touch_us, arena) : Reach();
+  const bool same = planned.attribution->rule.kind == CreditKind::kSame;
+  for (std::size_t i = 0; i < touch.size(); ++i) {
+    const std::uint32_t event = list.events[i];
+    if (!stages.Counts(event)) {
+      continue;
+    }
+    const bool takes_credit = touch[i] != kNoTouch && touch_us[i] >= EarliestTouch(touches) &&
+                              reach.LastInstant(i, touch_us[i]) >= stages.batch->time_us[event] &&
+                              (!same || touch[i] == event);
+    const std::uint32_t code = takes_credit ? TouchCode(instance.subspan(touch[i], 1)) : 0;
+    Give(code, event, list.amounts[i], stages, sums.metric(metric), sums);
+  }
+}
+
+void CreditPass::Give(std::uint32_t touch_code,
+                      std::uint32_t conversion_event,
+                      double amount,
+                      const BatchStages& stages,
+                      MetricSums& target,
+                      RowSums& sums) {
+  const std::uint32_t cell = CellOfCredit(touch_code, conversion_event, stages);
+  if (cell >= target.amounts().size()) {
+    sums.Grow(cells_.size());
+  }
+  target.amounts()[cell].Add(amount);
 }
 
 void CreditPass::AddMetric(std::size_t metric,
@@ -223,7 +292,8 @@ void CreditPass::AddMetric(std::size_t metric,
                            Arena& arena) {
   const PlannedMetric& planned = plan_.metrics[metric];
   const Scope container = plan_.touches[planned.attribution->touches].container;
-  const ListedConversions listed = ListConversions(planned.occurrences, container, stages, arena);
+  const ListedConversions listed =
+      ListConversions(planned.occurrences, container, touches.scope_of_event, stages, arena);
   const auto full_ranges = FindTouches(touches.full, listed.conversions, arena);
   const auto partial_ranges = FindTouches(touches.partial, listed.conversions, arena);
   const std::size_t num_codes = cells_.is_dense() ? cells_.size() : tuples_.size();
@@ -234,11 +304,7 @@ void CreditPass::AddMetric(std::size_t metric,
     const std::uint32_t event = listed.conversions.event[i];
     const double amount = listed.amounts[i];
     const auto credit = [&](std::uint32_t touch_code, double share) {
-      const std::uint32_t cell = CellOfCredit(touch_code, event, stages);
-      if (cell >= target.amounts().size()) {
-        sums.Grow(cells_.size());
-      }
-      target.amounts()[cell].Add(amount * share);
+      Give(touch_code, event, amount * share, stages, target, sums);
     };
     const bool given = full_ranges[i].empty()
                            ? partial_splitters_[metric].Split(partial_ranges[i], event, credit)

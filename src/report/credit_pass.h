@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "journey/attribution.h"
@@ -28,6 +30,7 @@ class CreditPass {
   // Touches of one kind: `full` have all dimensions, `partial` at least one (empty with one
   // dimension).
   struct TouchSet {
+    std::span<const std::uint32_t> scope_of_event;  // [E] of the container
     Touches full;
     Touches partial;
   };
@@ -39,12 +42,24 @@ class CreditPass {
   TouchSet BuildTouches(const PlannedTouches& planned, const BatchStages& stages, Arena& arena);
   Touches ListTouches(const PlannedTouches& planned,
                       const BatchStages& stages,
+                      std::span<const std::uint32_t> scope_of_event,
                       bool all_dimensions,
                       Arena& arena);
   ListedConversions ListConversions(std::size_t occurrences,
                                     Scope container,
+                                    std::span<const std::uint32_t> scope_of_event,
                                     const BatchStages& stages,
                                     Arena& arena) const;
+  // Whether LastTouches alone can give the metric's credit.
+  bool GoesToLastTouch(const PlannedAttribution& attribution, const BatchStages& stages) const;
+  void AddLastTouch(std::size_t metric, const BatchStages& stages, RowSums& sums, Arena& arena);
+  // Gives `amount` of a conversion to a touch.
+  void Give(std::uint32_t touch_code,
+            std::uint32_t conversion_event,
+            double amount,
+            const BatchStages& stages,
+            MetricSums& target,
+            RowSums& sums);
   void AddMetric(std::size_t metric,
                  const TouchSet& touches,
                  const BatchStages& stages,
@@ -52,9 +67,15 @@ class CreditPass {
                  Arena& arena);
   Touches DescribeTouches(const PlannedTouches& planned,
                           const BatchStages& stages,
+                          std::span<const std::uint32_t> scope_of_event,
                           std::span<const std::uint32_t> events,
                           Arena& arena) const;
-  Touches ListInstances(const PlannedTouches& planned, const BatchStages& stages, Arena& arena);
+  // First instant at which a touch counts.
+  std::int64_t EarliestTouch(const PlannedTouches& planned) const;
+  Touches ListInstances(const PlannedTouches& planned,
+                        const BatchStages& stages,
+                        std::span<const std::uint32_t> scope_of_event,
+                        Arena& arena);
   // Codes of the touch tuples of one event, appended to touch_codes_.
   void AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions);
   std::uint32_t TouchCode(std::span<const std::uint32_t> codes);
