@@ -1,5 +1,10 @@
 #include "journey/touch_window.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+
 namespace sojourn {
 namespace {
 
@@ -8,9 +13,16 @@ namespace {
 constexpr std::int64_t kVanished = -1000;
 constexpr std::int64_t kRebaseAt = 500;
 
-// 2^exponent for -1022 <= exponent <= 1023.
 double PowerOfTwo(std::int64_t exponent) {
+  CHECK(exponent >= -1022 && exponent <= 1023);
   return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
+}
+
+void ScaleDown(DoubleDouble& weight, std::int64_t exponent) {
+  constexpr std::int64_t kBelowAllDoubles = -3000;
+  const int shift = static_cast<int>(std::max(exponent, kBelowAllDoubles));
+  weight.high = std::ldexp(weight.high, shift);
+  weight.low = std::ldexp(weight.low, shift);
 }
 
 }  // namespace
@@ -45,21 +57,25 @@ double TouchWindow::WeightOf(std::uint32_t touch) const {
   return exponent < kVanished ? 0 : growth_[touch].mantissa * PowerOfTwo(exponent);
 }
 
-void TouchWindow::Rebase(std::int64_t exponent) {
+// Weights in units of 2^exponent from here on.
+void TouchWindow::MoveReference(std::int64_t exponent) {
   const std::int64_t down = reference_ - exponent;
-  const double scale = down < kVanished ? 0 : PowerOfTwo(down);
   for (const std::uint32_t code : active_) {
-    items_[code].weight.Scale(scale);
+    ScaleDown(items_[code].weight, down);
   }
-  total_weight_.Scale(scale);
+  ScaleDown(total_weight_, down);
   reference_ = exponent;
 }
 
 void TouchWindow::Add(std::uint32_t touch) {
   double weight = 0;
   if (!growth_.empty()) {
-    if (active_.empty() || growth_[touch].exponent - reference_ > kRebaseAt) {
-      Rebase(growth_[touch].exponent);
+    const std::int64_t exponent = growth_[touch].exponent;
+    if (active_.empty()) {  // of another scope perhaps, at any distance: nothing to scale
+      total_weight_ = {};
+      reference_ = exponent;
+    } else if (exponent - reference_ > kRebaseAt) {
+      MoveReference(exponent);
     }
     weight = WeightOf(touch);
     total_weight_.Add(weight);

@@ -2,12 +2,13 @@
 // to conversion: what a model needs costs the distinct values in reach, not the touches.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "base/exact_sum.h"
+#include "base/double_double.h"
 #include "journey/touches.h"
 
 namespace sojourn {
@@ -32,22 +33,22 @@ class TouchWindow {
   // Codes of the touches in the window, each once, in no particular order.
   std::span<const std::uint32_t> codes() const { return active_; }
   std::uint32_t count(std::uint32_t code) const { return items_[code].count; }
-  // Weight of a code's touches and of all touches, in one unknown unit.
-  double weight(std::uint32_t code) const { return items_[code].weight.value(); }
+  // Weight of a code's touches and of all touches, in one unknown unit; never negative.
+  double weight(std::uint32_t code) const { return std::max(items_[code].weight.value(), 0.0); }
   double total_weight() const { return total_weight_.value(); }
 
  private:
   struct Item {
     std::uint32_t count = 0;
     std::uint32_t place = 0;  // in active_
-    ExactSum weight;
+    DoubleDouble weight;
   };
 
   void Add(std::uint32_t touch);
   void Remove(std::uint32_t touch);
   void Clear();
   double WeightOf(std::uint32_t touch) const;
-  void Rebase(std::int64_t exponent);
+  void MoveReference(std::int64_t exponent);
   std::span<const std::uint32_t> CodesOf(std::uint32_t touch) const {
     return touches_.CodesOf(touch);
   }
@@ -57,8 +58,8 @@ class TouchWindow {
   TouchRange range_;
   std::vector<Item> items_;            // by code
   std::vector<std::uint32_t> active_;  // codes with a count
-  ExactSum total_weight_;
-  std::int64_t reference_ = 0;  // weights are in units of 2^reference_
+  DoubleDouble total_weight_;
+  std::int64_t reference_ = 0;  // weights are in units of 2^reference_; moves up while any is kept
 };
 
 }  // namespace sojourn

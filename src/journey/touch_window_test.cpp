@@ -86,5 +86,32 @@ TEST(TouchWindow, FarApartWeightsNeitherOverflowNorVanishTogether) {
   EXPECT_DOUBLE_EQ(window.weight(1), 0);
 }
 
+TEST(TouchWindow, AnEarlierPersonAfterALaterOneIsWeighedAlone) {
+  for (const std::int64_t earlier : {-1, -1'023, -1'024, -1'000'000'000}) {
+    const std::vector<std::uint32_t> codes = {1, 1, 2};
+    const std::vector<Growth> growth = {{1, 0}, {1, earlier}, {1, earlier + 1}};
+    TouchWindow window;
+    window.Begin(TouchesOf(codes), 4, growth);
+    window.MoveTo({0, 1});
+    window.MoveTo({1, 3});
+    EXPECT_DOUBLE_EQ(window.weight(1) / window.total_weight(), 1.0 / 3) << earlier;
+    EXPECT_DOUBLE_EQ(window.weight(2) / window.total_weight(), 2.0 / 3) << earlier;
+  }
+}
+
+TEST(TouchWindow, TouchesThatVanishBesideANewOneNeverLeaveADebt) {
+  for (std::int64_t far = 900; far < 1'700; ++far) {
+    const std::vector<std::uint32_t> codes = {1, 1, 1, 2};
+    const std::vector<Growth> growth = {{1, 0}, {1.5, 489}, {1.25, 490}, {1, far}};
+    TouchWindow window;
+    window.Begin(TouchesOf(codes), 4, growth);
+    for (std::uint32_t begin = 0; begin < 3; ++begin) {
+      window.MoveTo({begin, 4});
+      ASSERT_GE(window.weight(1), 0) << far;
+      ASSERT_LE(window.weight(1) / window.total_weight(), 1e-120) << far;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sojourn

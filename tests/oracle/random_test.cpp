@@ -174,6 +174,50 @@ RC_GTEST_PROP(RandomJourneys, Credits, ()) {
   }
 }
 
+// Persons whose times fall and rise by up to 90 days from one to the next, against half-lives of a
+// second and more: weights of one person say nothing about those of the next.
+RC_GTEST_PROP(RandomJourneys, TimeDecayOfManyPersonsOverNinetyDays, ()) {
+  RandomBatch made;
+  const int persons = *rc::gen::inRange(2, 8);
+  for (int p = 0; p < persons; ++p) {
+    OracleJourney& journey = made.journeys.emplace_back();
+    std::int64_t time_us = *rc::gen::inRange<std::int64_t>(0, 90 * 24 * 2) * kTinyUnitUs;
+    const int events = *rc::gen::inRange(1, 12);
+    for (int e = 0; e < events; ++e) {
+      journey.time_us.push_back(time_us);
+      journey.value.push_back(*rc::gen::inRange(0, 4));
+      time_us += *rc::gen::inRange<std::int64_t>(0, 90) * 1'000'000;
+    }
+    made.batch.Add(journey);
+  }
+  Arena arena;
+  const Sessions sessions = KernelSessions(made.batch, kTinyUnitUs, arena);
+  const std::vector<int> numbers = PerPerson(sessions, made.batch.person_start);
+  const OracleAttribution rules{
+      .model = AttributionModel::kTimeDecay,
+      .half_life_us = *rc::gen::element<std::int64_t>(1, 60, 3'600) * 1'000'000};
+  std::vector<std::vector<int>> values;
+  for (const OracleJourney& journey : made.journeys) {
+    const auto lists = Lists(journey);
+    values.insert(values.end(), lists.begin(), lists.end());
+  }
+  const auto kernel = KernelCredits(made.batch, sessions, values, {}, rules, 3, arena);
+  std::size_t first = 0;
+  for (const OracleJourney& journey : made.journeys) {
+    const auto begin = static_cast<std::ptrdiff_t>(first);
+    const auto end = begin + static_cast<std::ptrdiff_t>(journey.size());
+    const std::vector<int> session(numbers.begin() + begin, numbers.begin() + end);
+    const std::vector<std::vector<int>> own(values.begin() + begin, values.begin() + end);
+    for (std::size_t e = 0; e < journey.size(); ++e) {
+      const auto oracle = OracleCredits(journey.time_us, session, own, {}, rules, e, 3);
+      for (std::size_t v = 0; v < oracle.size(); ++v) {
+        RC_ASSERT(std::abs(kernel[first + e][v] - oracle[v]) < 1e-12);
+      }
+    }
+    first += journey.size();
+  }
+}
+
 RC_GTEST_PROP(Laws, ALongerTimeoutNeverMakesMoreSessions, ()) {
   const RandomBatch made = AnyBatch();
   Arena arena;
