@@ -1,30 +1,62 @@
-// Sums of doubles that do not depend on the order of their terms.
+// Sums of doubles that are exact, and so do not depend on the order of their terms.
 #pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
 
 namespace sojourn {
 
-// A double-double: the running sum and what rounding lost. Exact while all terms lie within a
-// factor of 2^50 of each other, which holds for money and credits, so threads, shards and parts
-// cannot change a result. NaN stays NaN.
-struct ExactSum {
-  double high = 0;
-  double low = 0;
+// A sum as one long integer in units of the smallest double, 2^-1074: exact for any terms, 2^64 of
+// the largest included. Terms that are not finite make the sum NaN.
+class WideSum {
+ public:
+  void Add(double term);
+  void Add(const WideSum& other);
+  // The double nearest to the sum, ties to even; infinite beyond the largest double.
+  double value() const;
 
+ private:
+  using Limbs = std::array<std::uint64_t, 34>;  // lowest first, two's complement
+
+  Limbs limbs_ = {};
+  bool is_finite_ = true;
+};
+
+// The exact sum of its terms, whatever their magnitudes and order: threads, shards and parts cannot
+// change a result. Two doubles hold it while its digits span no more than some 100 bits, which
+// holds for money and credits; what they cannot hold goes to a WideSum on the side.
+class ExactSum {
+ public:
   void Add(double term) {
-    const double sum = high + term;
-    const double kept = sum - high;
-    low += (high - (sum - kept)) + (term - kept);
-    high = sum;
+    const double high = high_ + term;
+    const double high_rest = Rest(high_, term, high);
+    const double low = low_ + high_rest;
+    if (Rest(low_, high_rest, low) != 0) [[unlikely]] {  // also NaN, where high overflows
+      Spill(term);
+      return;
+    }
+    high_ = high;
+    low_ = low;
   }
-  void Add(const ExactSum& other) {
-    Add(other.high);
-    low += other.low;
+  void Add(const ExactSum& other);
+
+  // The double nearest to the sum, ties to even; infinite beyond the largest double, NaN after a
+  // term that was not finite.
+  double value() const;
+
+ private:
+  // What rounding took from a + b = sum: exact unless something overflows (Knuth's two-sum).
+  static double Rest(double a, double b, double sum) {
+    const double b_kept = sum - a;
+    return (a - (sum - b_kept)) + (b - b_kept);
   }
-  void Scale(double factor) {
-    high *= factor;
-    low *= factor;
-  }
-  double value() const { return high + low; }
+  void Spill(double term);
+  WideSum& wide();
+
+  double high_ = 0;
+  double low_ = 0;
+  std::unique_ptr<WideSum> wide_;  // to be added to high_ + low_
 };
 
 }  // namespace sojourn

@@ -1,9 +1,17 @@
 #include "report/merge.h"
 
-#include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace sojourn {
 namespace {
+
+Status BeyondDoubles(const PlannedMetric& metric) {
+  return BadData(fmt::format("metric {}: a sum is beyond the largest number: {}",
+                             metric.title,
+                             std::numeric_limits<double>::max()),
+                 "correct the values in its column, or leave them out with a filter");
+}
 
 // Sums of all workers over one common index of cells.
 class Merger {
@@ -26,7 +34,7 @@ class Merger {
     }
   }
 
-  void List(MergedRows& rows) const {
+  Status List(MergedRows& rows) const {
     const std::size_t dimensions = plan_.num_report_dimensions;
     std::vector<std::uint32_t> codes(dimensions);
     std::vector<double> values(sums_.size());
@@ -34,6 +42,9 @@ class Merger {
       bool exists = dimensions == 0;
       for (std::size_t metric = 0; metric < values.size(); ++metric) {
         values[metric] = sums_.metric(metric).value(cell);
+        if (!std::isfinite(values[metric])) [[unlikely]] {
+          return BeyondDoubles(plan_.metrics[metric]);
+        }
         exists |= values[metric] != 0;
       }
       if (exists) {
@@ -43,6 +54,7 @@ class Merger {
         ++rows.num_rows;
       }
     }
+    return {};
   }
 
  private:
@@ -53,7 +65,8 @@ class Merger {
 
 }  // namespace
 
-MergedRows MergeWorkers(const Plan& plan, std::span<const std::unique_ptr<ReportWorker>> workers) {
+Result<MergedRows> MergeWorkers(const Plan& plan,
+                                std::span<const std::unique_ptr<ReportWorker>> workers) {
   Merger merger(plan);
   RowSums totals(plan);
   totals.Grow(2);
@@ -64,9 +77,12 @@ MergedRows MergeWorkers(const Plan& plan, std::span<const std::unique_ptr<Report
     }
   }
   MergedRows rows;
-  merger.List(rows);
+  RETURN_IF_ERROR(merger.List(rows));
   for (std::size_t metric = 0; metric < totals.size(); ++metric) {
     rows.totals.push_back(totals.metric(metric).value(1));
+    if (!std::isfinite(rows.totals.back())) {
+      return BeyondDoubles(plan.metrics[metric]);
+    }
   }
   return rows;
 }

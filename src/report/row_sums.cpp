@@ -174,11 +174,13 @@ void RowSums::AddShared(std::size_t index,
       sums.counts()[cell] += std::accumulate(spent.begin(), spent.end(), std::int64_t{0});
       return;
     }
-    case MetricKind::kAmounts:
+    case MetricKind::kAmounts: {
+      ExactSum& sum = sums.amounts()[cell];
       for (const double amount : stages.occurrences[plan_.metrics[index].occurrences].amounts) {
-        sums.amounts()[cell].Add(amount);
+        sum.Add(amount);
       }
       return;
+    }
   }
 }
 
