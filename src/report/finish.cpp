@@ -1,7 +1,7 @@
 #include "report/finish.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
 
 #include "base/nearest_name.h"
 
@@ -41,6 +41,7 @@ class Finisher {
     return rows_.values[row * plan_.metrics.size() + metric];
   }
   Result<SortKey> FindKey(const SortRequest& request) const;
+  int CompareValues(std::size_t a, std::size_t b, std::size_t metric) const;
   int CompareItems(std::size_t a, std::size_t b, std::size_t dimension) const;
   int Compare(std::size_t a, std::size_t b, const SortKey& key) const;
   std::string Label(std::size_t row, std::size_t dimension) const;
@@ -108,6 +109,13 @@ std::string Finisher::Label(std::size_t row, std::size_t dimension) const {
   return item == 0 ? planned.no_value_label : ItemLabel(store_, planned, &persons_, item);
 }
 
+// Values ascending; requires both to have one.
+int Finisher::CompareValues(std::size_t a, std::size_t b, std::size_t metric) const {
+  const double left = value(a, metric);
+  const double right = value(b, metric);
+  return static_cast<int>(left > right) - static_cast<int>(left < right);
+}
+
 // Items ascending; requires both to have a value.
 int Finisher::CompareItems(std::size_t a, std::size_t b, std::size_t dimension) const {
   const PlannedDimension& planned = plan_.dimensions[dimension];
@@ -125,20 +133,16 @@ int Finisher::CompareItems(std::size_t a, std::size_t b, std::size_t dimension) 
   return Label(a, dimension).compare(Label(b, dimension));
 }
 
-// The no-value item is last in both directions.
+// No value is last in both directions: the item and the undefined cell.
 int Finisher::Compare(std::size_t a, std::size_t b, const SortKey& key) const {
-  if (key.is_metric) {
-    const double left = value(a, key.index);
-    const double right = value(b, key.index);
-    const int ascending = left < right ? -1 : left > right ? 1 : 0;
-    return key.descending ? -ascending : ascending;
+  const auto is_none = [&](std::size_t row) {
+    return key.is_metric ? std::isnan(value(row, key.index)) : code(row, key.index) == 0;
+  };
+  if (is_none(a) || is_none(b)) {
+    return static_cast<int>(is_none(a)) - static_cast<int>(is_none(b));
   }
-  const bool left_none = code(a, key.index) == 0;
-  const bool right_none = code(b, key.index) == 0;
-  if (left_none || right_none) {
-    return static_cast<int>(left_none) - static_cast<int>(right_none);
-  }
-  const int ascending = CompareItems(a, b, key.index);
+  const int ascending =
+      key.is_metric ? CompareValues(a, b, key.index) : CompareItems(a, b, key.index);
   return key.descending ? -ascending : ascending;
 }
 
