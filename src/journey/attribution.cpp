@@ -1,6 +1,10 @@
 #include "journey/attribution.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+
+#include "journey/reach.h"
 
 namespace sojourn {
 namespace {
@@ -17,25 +21,63 @@ Growth GrowthAt(std::int64_t time_us, std::int64_t half_life_us) {
 
 }  // namespace
 
+std::span<const std::uint32_t> LeavingOrder(std::span<const std::uint32_t> scope,
+                                            std::span<const std::int64_t> last_us,
+                                            Arena& arena) {
+  const auto leaves_before = [&](std::uint32_t a, std::uint32_t b) {
+    return scope[a] == scope[b] ? last_us[a] < last_us[b] : scope[a] < scope[b];
+  };
+  std::uint32_t in_order = std::min<std::uint32_t>(static_cast<std::uint32_t>(scope.size()), 1);
+  while (in_order < scope.size() && !leaves_before(in_order, in_order - 1)) {
+    ++in_order;
+  }
+  if (in_order == scope.size()) {
+    return {};
+  }
+  const auto order = arena.Allocate<std::uint32_t>(scope.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), leaves_before);
+  return order;
+}
+
 std::span<const TouchRange> FindTouches(const Touches& touches,
                                         const Conversions& conversions,
                                         Arena& arena) {
   const auto ranges = arena.Allocate<TouchRange>(conversions.event.size());
+  const bool in_order = touches.leaving.empty();
   const std::size_t num_touches = touches.event.size();
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
+  TouchRange range;
+  LatestInReach latest;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     const std::uint32_t scope = conversions.scope[i];
-    while (end < num_touches &&
-           (touches.scope[end] < scope ||
-            (touches.scope[end] == scope && touches.event[end] <= conversions.event[i]))) {
-      ++end;
+    const std::int64_t time_us = conversions.time_us[i];
+    const auto has_left = [&](std::uint32_t touch) {
+      return touches.scope[touch] < scope || touches.last_us[touch] < time_us;
+    };
+    while (range.end < num_touches && (touches.scope[range.end] < scope ||
+                                       (touches.scope[range.end] == scope &&
+                                        touches.event[range.end] <= conversions.event[i]))) {
+      if (!in_order) {
+        if (range.end > 0 && touches.scope[range.end] != touches.scope[range.end - 1]) {
+          latest.Clear();
+        }
+        latest.Add(range.end, touches.last_us[range.end]);
+      }
+      ++range.end;
     }
-    while (begin < end &&
-           (touches.scope[begin] < scope || touches.last_us[begin] < conversions.time_us[i])) {
-      ++begin;
+    while (range.begin < range.end && has_left(touches.Leaving(range.begin))) {
+      ++range.begin;
     }
-    ranges[i] = {begin, end};
+    if (in_order) {
+      range.first = range.begin;
+      range.last = range.end - 1;
+    } else if (!range.empty()) {
+      while (has_left(range.first)) {
+        ++range.first;
+      }
+      range.last = latest.At(time_us).value();
+    }
+    ranges[i] = range;
   }
   return ranges;
 }

@@ -61,21 +61,21 @@ bool CreditSplitter::Split(TouchRange range, std::uint32_t conversion_event, Cre
   }
   switch (rule_.kind) {
     case CreditKind::kFirst:
-      Give(range.begin, 1, credit);
+      Give(range.first, 1, credit);
       return true;
     case CreditKind::kLast:
-      Give(range.end - 1, 1, credit);
+      Give(range.last, 1, credit);
       return true;
     case CreditKind::kSame:
-      if (touches_.event[range.end - 1] != conversion_event) {
+      if (touches_.event[range.last] != conversion_event) {
         return false;
       }
-      Give(range.end - 1, 1, credit);
+      Give(range.last, 1, credit);
       return true;
     case CreditKind::kLinear:
       window_.MoveTo(range);
       for (const std::uint32_t code : window_.codes()) {
-        credit(code, static_cast<double>(window_.count(code)) / (range.end - range.begin));
+        credit(code, static_cast<double>(window_.count(code)) / range.size());
       }
       return true;
     case CreditKind::kParticipation:
@@ -101,24 +101,28 @@ bool CreditSplitter::Split(TouchRange range, std::uint32_t conversion_event, Cre
 
 template <typename Credit>
 void CreditSplitter::ByPosition(TouchRange range, Credit& credit) {
-  const std::uint32_t n = range.end - range.begin;
+  const std::uint32_t n = range.size();
   if (n == 1) {
-    Give(range.begin, 1, credit);
+    Give(range.first, 1, credit);
     return;
   }
   if (n == 2) {  // the middle is ignored; two zeros share equally (D-49)
     const double ends = rule_.first + rule_.last;
-    Give(range.begin, ends == 0 ? 0.5 : rule_.first / ends, credit);
-    Give(range.begin + 1, ends == 0 ? 0.5 : rule_.last / ends, credit);
+    Give(range.first, ends == 0 ? 0.5 : rule_.first / ends, credit);
+    Give(range.last, ends == 0 ? 0.5 : rule_.last / ends, credit);
     return;
   }
   const double sum = rule_.first + rule_.middle + rule_.last;
-  Give(range.begin, rule_.first / sum, credit);
-  window_.MoveTo({range.begin + 1, range.end - 1});
+  Give(range.first, rule_.first / sum, credit);
+  window_.MoveTo(range);
+  window_.TakeOut(range.first);
+  window_.TakeOut(range.last);
   for (const std::uint32_t code : window_.codes()) {
     credit(code, rule_.middle / sum / (n - 2) * window_.count(code));
   }
-  Give(range.end - 1, rule_.last / sum, credit);
+  window_.PutBack(range.first);
+  window_.PutBack(range.last);
+  Give(range.last, rule_.last / sum, credit);
 }
 
 }  // namespace sojourn

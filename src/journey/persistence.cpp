@@ -91,37 +91,77 @@ void ResolveKnown(const PersistenceInput& input,
   }
 }
 
-// First and Last known with custom time T: the earliest (latest) value at an event with |t - t(e)|
-// <= T. `set` holds the person's events that have a value; the nearest edge of the stretch
-// around e moves on with e.
+// First known with custom time T: the earliest value at an event with |t - t(e)| <= T.
+// Events before `begin` do not reach any more; whether the one there is later than e and too far is
+// asked at each e, as on the calendar e may reach less far than the event before it.
+void ResolveFirstKnownAround(const PersistenceInput& input,
+                             const Reach& lifetime,
+                             std::span<const std::uint32_t> set,
+                             std::uint32_t first_event,
+                             std::span<std::uint32_t> resolved) {
+  std::size_t begin = 0;
+  for (std::uint32_t i = 0; i < resolved.size(); ++i) {
+    const std::uint32_t event = first_event + i;
+    const std::int64_t time_us = input.time_us[event];
+    while (begin < set.size() &&
+           lifetime.LastInstant(set[begin], input.time_us[set[begin]]) < time_us) {
+      ++begin;
+    }
+    const bool reaches =
+        begin < set.size() &&
+        (set[begin] <= event || input.time_us[set[begin]] <= lifetime.LastInstant(event, time_us));
+    resolved[i] = reaches ? input.value[set[begin]] : 0;
+  }
+}
+
+// Last known with custom time T: the latest value at an event after e that e reaches, else at the
+// latest event up to e that reaches e. `end` is behind the events that e reaches; it goes back
+// where e reaches less far than the event before it.
+void ResolveLastKnownAround(const PersistenceInput& input,
+                            const Reach& lifetime,
+                            std::span<const std::uint32_t> set,
+                            std::uint32_t first_event,
+                            std::span<std::uint32_t> resolved) {
+  LatestInReach before;
+  std::size_t end = 0;
+  for (std::uint32_t i = 0; i < resolved.size(); ++i) {
+    const std::uint32_t event = first_event + i;
+    const std::int64_t last_us = lifetime.LastInstant(event, input.time_us[event]);
+    if (input.value[event] != 0) {
+      before.Add(event, last_us);
+    }
+    while (end < set.size() && input.time_us[set[end]] <= last_us) {
+      ++end;
+    }
+    while (end > 0 && input.time_us[set[end - 1]] > last_us) {
+      --end;
+    }
+    if (end > 0 && set[end - 1] > event) {
+      resolved[i] = input.value[set[end - 1]];
+    } else {
+      const std::optional<std::uint32_t> known = before.At(input.time_us[event]);
+      resolved[i] = known ? input.value[*known] : 0;
+    }
+  }
+}
+
 void ResolveKnownAround(const PersistenceInput& input,
                         const PersistenceRules& rules,
                         Arena& arena,
                         std::span<std::uint32_t> resolved) {
-  const bool first = rules.allocation == Allocation::kFirstKnown;
-  const auto set = arena.Allocate<std::uint32_t>(resolved.size());
+  const auto set =
+      arena.Allocate<std::uint32_t>(resolved.size());  // a person's events with a value
   for (std::size_t person = 0; person + 1 < input.person_start.size(); ++person) {
+    const std::uint32_t first = input.person_start[person];
+    const std::uint32_t num_events = input.person_start[person + 1] - first;
     std::size_t num_set = 0;
-    for (std::uint32_t event = input.person_start[person]; event < input.person_start[person + 1];
-         ++event) {
+    for (std::uint32_t event = first; event < first + num_events; ++event) {
       set[num_set] = event;
       num_set += input.value[event] != 0;
     }
-    std::size_t begin = 0;  // first set event not too early
-    std::size_t end = 0;    // first set event too late
-    for (std::uint32_t event = input.person_start[person]; event < input.person_start[person + 1];
-         ++event) {
-      const std::int64_t time_us = input.time_us[event];
-      while (begin < num_set &&
-             rules.lifetime.LastInstant(set[begin], input.time_us[set[begin]]) < time_us) {
-        ++begin;
-      }
-      const std::int64_t last_us = rules.lifetime.LastInstant(event, time_us);
-      while (end < num_set && input.time_us[set[end]] <= last_us) {
-        ++end;
-      }
-      resolved[event] = begin < end ? input.value[set[first ? begin : end - 1]] : 0;
-    }
+    const auto resolve = rules.allocation == Allocation::kFirstKnown ? ResolveFirstKnownAround
+                                                                     : ResolveLastKnownAround;
+    resolve(input, rules.lifetime, set.first(num_set), first, resolved.subspan(first, num_events));
   }
 }
 

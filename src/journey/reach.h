@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <vector>
 
 namespace sojourn {
 
@@ -21,6 +23,37 @@ struct Reach {
   std::int64_t LastInstant(std::size_t event, std::int64_t time_us) const {
     return last_us.empty() ? time_us + fixed_us : last_us[event];
   }
+};
+
+// The latest of a row of events that still reaches an instant. It need not be the latest of all: on
+// the calendar a later event may reach less far.
+class LatestInReach {
+ public:
+  void Clear() { outliving_.clear(); }
+
+  // Adds an event behind all others.
+  void Add(std::uint32_t event, std::int64_t last_us) {
+    while (!outliving_.empty() && outliving_.back().last_us <= last_us) {
+      outliving_.pop_back();
+    }
+    outliving_.push_back({event, last_us});
+  }
+
+  // The latest event that reaches `time_us`, which must not fall between calls.
+  std::optional<std::uint32_t> At(std::int64_t time_us) {
+    while (!outliving_.empty() && outliving_.back().last_us < time_us) {
+      outliving_.pop_back();
+    }
+    return outliving_.empty() ? std::nullopt : std::optional(outliving_.back().event);
+  }
+
+ private:
+  struct Reaching {
+    std::uint32_t event;
+    std::int64_t last_us;
+  };
+
+  std::vector<Reaching> outliving_;  // each reaches further than all behind it
 };
 
 }  // namespace sojourn

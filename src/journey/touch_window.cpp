@@ -39,16 +39,27 @@ void TouchWindow::Begin(const Touches& touches,
   }
 }
 
+// Where the window may begin anew for `range`: the touches before it have left. Where touches leave
+// in another order than they come, that is the scope's first touch.
+std::uint32_t TouchWindow::FirstToAdd(TouchRange range) const {
+  std::uint32_t first = range.begin;
+  while (!touches_.leaving.empty() && first > 0 && first >= range_.end &&
+         touches_.scope[first - 1] == touches_.scope[range.begin]) {
+    --first;
+  }
+  return first;
+}
+
 void TouchWindow::MoveTo(TouchRange range) {
-  if (range.begin >= range_.end) {  // nothing stays
+  if (const std::uint32_t first = FirstToAdd(range); first >= range_.end) {  // nothing stays
     Clear();
-    range_ = {range.begin, range.begin};
+    range_.begin = range_.end = first;
   }
   for (; range_.end < range.end; ++range_.end) {
     Add(range_.end);
   }
   for (; range_.begin < range.begin; ++range_.begin) {
-    Remove(range_.begin);
+    Remove(touches_.Leaving(range_.begin));
   }
 }
 

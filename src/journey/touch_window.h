@@ -26,9 +26,13 @@ class TouchWindow {
   // touch a weight; empty: no weights are kept.
   void Begin(const Touches& touches, std::size_t num_codes, std::span<const Growth> growth);
 
-  // Makes [begin, end) the window. Neither edge may move back inside a batch. Costs the touches
-  // passed.
+  // Makes the touches of `range` the window. Neither edge may move back inside a batch. Costs the
+  // touches passed.
   void MoveTo(TouchRange range);
+
+  // Leaves a touch of the window out until it is put back.
+  void TakeOut(std::uint32_t touch) { Remove(touch); }
+  void PutBack(std::uint32_t touch) { Add(touch); }
 
   // Codes of the touches in the window, each once, in no particular order.
   std::span<const std::uint32_t> codes() const { return active_; }
@@ -47,6 +51,7 @@ class TouchWindow {
   void Add(std::uint32_t touch);
   void Remove(std::uint32_t touch);
   void Clear();
+  std::uint32_t FirstToAdd(TouchRange range) const;
   double WeightOf(std::uint32_t touch) const;
   void MoveReference(std::int64_t exponent);
   std::span<const std::uint32_t> CodesOf(std::uint32_t touch) const {

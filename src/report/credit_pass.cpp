@@ -104,6 +104,9 @@ Touches CreditPass::DescribeTouches(const PlannedTouches& planned,
   touches.event = events;
   touches.time_us = time_us;
   touches.last_us = last_us;
+  if (planned.lookback && planned.lookback->is_calendar()) {
+    touches.leaving = LeavingOrder(scope, last_us, arena);
+  }
   return touches;
 }
 
@@ -238,9 +241,11 @@ void CreditPass::Add(const BatchStages& stages, RowSums& sums, Arena& arena) {
 bool CreditPass::GoesToLastTouch(const PlannedAttribution& attribution,
                                  const BatchStages& stages) const {
   const CreditKind kind = attribution.rule.kind;
-  const Scope container = plan_.touches[attribution.touches].container;
-  return (kind == CreditKind::kLast || kind == CreditKind::kSame) &&
-         touch_dimensions_.size() == 1 && ScopesOf(container, stages).side_by_side();
+  const PlannedTouches& touches = plan_.touches[attribution.touches];
+  // By months an earlier touch may be in reach where the last is not.
+  const bool last_reaches = !touches.lookback || !touches.lookback->is_calendar();
+  return (kind == CreditKind::kSame || (kind == CreditKind::kLast && last_reaches)) &&
+         touch_dimensions_.size() == 1 && ScopesOf(touches.container, stages).side_by_side();
 }
 
 void CreditPass::AddLastTouch(std::size_t metric,

@@ -156,7 +156,7 @@ std::vector<OraclePersistence> AllPersistence() {
       continue;  // 9.1: All takes session or person
     }
     for (const std::int64_t lifetime_us : {kTinyUnitUs, 2 * kTinyUnitUs, 2 * kTinyUnitUs + 1}) {
-      rules.push_back({allocation, Scope::kPerson, lifetime_us});
+      rules.push_back({allocation, Scope::kPerson, OracleLength{lifetime_us}});
     }
   }
   return rules;
@@ -185,7 +185,7 @@ TEST(Exhaustive, EveryAllocationAndExpiration) {
                 ASSERT_EQ(kernel[batch.person_start[j] + e], oracle[e])
                     << Show(some[j]) << " event " << e << " allocation "
                     << static_cast<int>(rules.allocation) << " lifetime "
-                    << rules.lifetime_us.value_or(-1) << " " << Show(window);
+                    << rules.lifetime.value_or(OracleLength{-1}).us << " " << Show(window);
               }
             }
           }
@@ -207,7 +207,8 @@ TEST(Exhaustive, CustomTimeSeesNinetyDaysBeforeTheWindowAndNotMore) {
     batch.Add(journey);
     for (const Allocation allocation : {Allocation::kMostRecent, Allocation::kOriginal}) {
       for (const std::int64_t days : {60, 90}) {
-        const OraclePersistence rules{allocation, Scope::kPerson, days * 24 * 2 * kTinyUnitUs};
+        const OraclePersistence rules{
+            allocation, Scope::kPerson, OracleLength{days * 24 * 2 * kTinyUnitUs}};
         const OracleWindow window{kTinyUnitUs * stretch, {}};
         Arena arena;
         const Sessions sessions = SomeSessions(batch, false, arena);
@@ -272,8 +273,8 @@ void CheckCredits(const std::vector<OracleJourney>& journeys,
         for (std::size_t v = 0; v < oracle.size(); ++v) {
           ASSERT_NEAR(kernel[first + e][v], oracle[v], 1e-12)
               << Show(some[j]) << " conversion " << e << " value " << v << " model "
-              << static_cast<int>(rules.model) << " lookback " << rules.lookback_us.value_or(-1)
-              << " " << Show(window);
+              << static_cast<int>(rules.model) << " lookback "
+              << rules.lookback.value_or(OracleLength{-1}).us << " " << Show(window);
         }
       }
     }
@@ -284,7 +285,7 @@ TEST(Exhaustive, EveryModelInEveryContainer) {
   const auto journeys = AllJourneys(kMostEvents, kValues);
   for (OracleAttribution rules : AllModels()) {
     CheckCredits(journeys, rules, {}, false);
-    rules.lookback_us = 2 * kTinyUnitUs;
+    rules.lookback = OracleLength{2 * kTinyUnitUs};
     CheckCredits(journeys, rules, {}, false);
     rules.container = Scope::kSession;
     CheckCredits(journeys, rules, {}, false);
@@ -301,7 +302,7 @@ TEST(Exhaustive, EveryLookbackInEveryWindow) {
         CheckCredits(journeys, rules, window, by_field);
         for (const std::int64_t lookback_us :
              {std::int64_t{1}, kTinyUnitUs, 2 * kTinyUnitUs, 2 * kTinyUnitUs + 1}) {
-          rules.lookback_us = lookback_us;
+          rules.lookback = OracleLength{lookback_us};
           CheckCredits(journeys, rules, window, by_field);
         }
       }

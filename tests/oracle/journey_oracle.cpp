@@ -8,6 +8,24 @@
 
 namespace sojourn {
 
+bool OracleLength::Reaches(std::int64_t earlier_us, std::int64_t later_us) const {
+  if (months == 0) {
+    return later_us - earlier_us <= us;
+  }
+  // The day of the month as many months later, or the last one before it that exists.
+  const std::int64_t days = earlier_us / kDayUs;
+  CivilDate date = CivilFromDays(days);
+  for (int i = 0; i < months; ++i) {
+    date.year += date.month == 12 ? 1 : 0;
+    date.month = date.month % 12 + 1;
+  }
+  std::int64_t target = DaysFromCivil({date.year, date.month, 1}) + date.day - 1;
+  while (CivilFromDays(target).month != date.month) {
+    --target;
+  }
+  return later_us - target * kDayUs <= earlier_us - days * kDayUs;
+}
+
 std::vector<int> OracleSessions(const std::vector<std::int64_t>& time_us,
                                 std::int64_t timeout_us,
                                 const std::vector<bool>& start_metric) {
@@ -54,13 +72,13 @@ constexpr std::int64_t kBeforeWindowUs = 90 * kDayUs;
 // The original at event e: follows the originals from the first event that may enter (D-35).
 int OriginalWithLifetime(const OracleJourney& journey,
                          const OracleWindow& window,
-                         std::int64_t lifetime_us,
+                         const OracleLength& lifetime,
                          std::size_t e) {
   std::optional<std::size_t> original;
   for (std::size_t i = 0; i <= e; ++i) {
     const bool enters =
         !window.begin_us || journey.time_us[i] >= *window.begin_us - kBeforeWindowUs;
-    if (original && journey.time_us[i] - journey.time_us[*original] > lifetime_us) {
+    if (original && !lifetime.Reaches(journey.time_us[*original], journey.time_us[i])) {
       original.reset();
     }
     if (!original && enters && journey.value[i] != 0) {
@@ -70,24 +88,38 @@ int OriginalWithLifetime(const OracleJourney& journey,
   return original ? journey.value[*original] : 0;
 }
 
+// The last value set; the ones before it are gone, however far they reach.
+int MostRecentWithLifetime(const OracleJourney& journey,
+                           const OracleWindow& window,
+                           const OracleLength& lifetime,
+                           std::size_t e) {
+  for (std::size_t i = e + 1; i-- > 0;) {
+    const bool enters =
+        !window.begin_us || journey.time_us[i] >= *window.begin_us - kBeforeWindowUs;
+    if (enters && journey.value[i] != 0) {
+      return lifetime.Reaches(journey.time_us[i], journey.time_us[e]) ? journey.value[i] : 0;
+    }
+  }
+  return 0;
+}
+
 int ResolveWithLifetime(const OracleJourney& journey,
                         const OracleWindow& window,
                         const OraclePersistence& rules,
                         std::size_t e) {
-  const std::int64_t lifetime_us = *rules.lifetime_us;
+  const OracleLength& lifetime = *rules.lifetime;
   if (rules.allocation == Allocation::kOriginal) {
-    return OriginalWithLifetime(journey, window, lifetime_us, e);
+    return OriginalWithLifetime(journey, window, lifetime, e);
   }
-  // Events with a value near enough: before e for Most recent, on both sides for First and Last
-  // known.
+  if (rules.allocation == Allocation::kMostRecent) {
+    return MostRecentWithLifetime(journey, window, lifetime, e);
+  }
+  // First and Last known: values near enough on both sides.
   std::vector<int> near;
   for (std::size_t i = 0; i < journey.size(); ++i) {
-    const bool may = rules.allocation == Allocation::kMostRecent
-                         ? i <= e && (!window.begin_us ||
-                                      journey.time_us[i] >= *window.begin_us - kBeforeWindowUs)
-                         : true;
-    if (may && journey.value[i] != 0 &&
-        std::abs(journey.time_us[i] - journey.time_us[e]) <= lifetime_us) {
+    const auto [earlier, later] = std::minmax(i, e);
+    if (journey.value[i] != 0 &&
+        lifetime.Reaches(journey.time_us[earlier], journey.time_us[later])) {
       near.push_back(journey.value[i]);
     }
   }
@@ -130,7 +162,7 @@ std::vector<std::vector<int>> OracleResolve(const OracleJourney& journey,
                                             const OraclePersistence& rules) {
   std::vector<std::vector<int>> resolved(journey.size());
   for (std::size_t e = 0; e < journey.size(); ++e) {
-    if (rules.lifetime_us) {
+    if (rules.lifetime) {
       if (const int value = ResolveWithLifetime(journey, window, rules, e); value != 0) {
         resolved[e] = {value};
       }
@@ -234,9 +266,9 @@ std::vector<std::size_t> OracleTouches(const std::vector<std::int64_t>& time_us,
                                        std::size_t conversion) {
   std::vector<std::size_t> touches;
   for (std::size_t e = 0; e <= conversion; ++e) {
-    const bool by_window = rules.container == Scope::kSession || !rules.lookback_us;
+    const bool by_window = rules.container == Scope::kSession || !rules.lookback;
     const bool near = by_window ? !window.begin_us || time_us[e] >= *window.begin_us
-                                : time_us[conversion] - time_us[e] <= *rules.lookback_us;
+                                : rules.lookback->Reaches(time_us[e], time_us[conversion]);
     const bool same = rules.container == Scope::kPerson || session[e] == session[conversion];
     if (touch[e] && near && same) {
       touches.push_back(e);

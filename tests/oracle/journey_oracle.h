@@ -29,6 +29,15 @@ struct OracleWindow {
   }
 };
 
+// How far an event reaches forward: microseconds, or months on the calendar of UTC.
+struct OracleLength {
+  std::int64_t us = 0;
+  int months = 0;  // not 0: `us` does not matter
+
+  // Whether an event at `earlier_us` reaches one at `later_us`.
+  bool Reaches(std::int64_t earlier_us, std::int64_t later_us) const;
+};
+
 // ---- sessions (5.2) ----
 
 // Number of each event's session, from 0.
@@ -47,8 +56,7 @@ std::vector<std::optional<std::int64_t>> OracleTimeSpent(const std::vector<std::
 struct OraclePersistence {
   Allocation allocation = Allocation::kMostRecent;
   Scope scope = Scope::kSession;
-  std::optional<std::int64_t> lifetime_us =
-      std::nullopt;  // custom time; `scope` does not matter then
+  std::optional<OracleLength> lifetime = std::nullopt;  // custom time; `scope` does not matter then
 };
 
 // Resolved values of every event inside the window: none or one, several for allocation All in
@@ -64,7 +72,7 @@ std::vector<std::vector<int>> OracleResolve(const OracleJourney& journey,
 struct OracleAttribution {
   AttributionModel model = AttributionModel::kLastTouch;
   Scope container = Scope::kPerson;
-  std::optional<std::int64_t> lookback_us = std::nullopt;  // nothing: the reporting window
+  std::optional<OracleLength> lookback = std::nullopt;  // nothing: the reporting window
   std::int64_t half_life_us = 1;
   double weights[3] = {0, 0, 0};
 };

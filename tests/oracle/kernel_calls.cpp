@@ -1,5 +1,7 @@
 #include "tests/oracle/kernel_calls.h"
 
+#include "base/check.h"
+
 namespace sojourn {
 
 std::vector<int> PerPerson(const Sessions& sessions,
@@ -36,9 +38,10 @@ std::vector<std::vector<int>> KernelResolve(const TinyBatch& batch,
   input.value = batch.value;
   input.window = KernelWindow(window);
   PersistenceRules kernel{rules.allocation, rules.scope, {}};
-  if (rules.lifetime_us) {
+  if (rules.lifetime) {
+    CHECK(rules.lifetime->months == 0);  // months are tried in whole reports
     kernel.scope = Scope::kPerson;
-    kernel.lifetime.fixed_us = *rules.lifetime_us;
+    kernel.lifetime.fixed_us = rules.lifetime->us;
   }
   if (kernel.scope == Scope::kSession) {
     input.scopes = SessionScopes(sessions);
@@ -100,7 +103,7 @@ std::vector<std::vector<double>> KernelCredits(const TinyBatch& batch,
                                                std::size_t num_values,
                                                Arena& arena) {
   const bool by_session = rules.container == Scope::kSession;
-  const bool by_window = by_session || !rules.lookback_us;
+  const bool by_window = by_session || !rules.lookback;
   const auto scope_of =
       by_session ? sessions.of_event
                  : ScopeOfEvent(PersonScopes(batch.person_start), batch.time_us.size(), arena);
@@ -136,7 +139,7 @@ std::vector<std::vector<double>> KernelCredits(const TinyBatch& batch,
     touch_scope.push_back(scope_of[e]);
     touch_event.push_back(e);
     touch_time.push_back(time_us);
-    touch_last.push_back(time_us + (by_window ? Reach::kForever : *rules.lookback_us));
+    touch_last.push_back(time_us + (by_window ? Reach::kForever : rules.lookback->us));
     touch_codes.insert(touch_codes.end(), values[e].begin(), values[e].end());
     touch_start.push_back(static_cast<std::uint32_t>(touch_codes.size()));
   }

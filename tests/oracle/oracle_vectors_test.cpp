@@ -78,7 +78,8 @@ TEST(OraclePersistence, TvPer2) {
 
 TEST(OraclePersistence, TvPer3) {
   OracleJourney journey{Minutes({0, 4, 10, 11, 12, 22, 23}), {A, 0, 0, 0, B, 0, 0}};
-  const OraclePersistence rules{Allocation::kMostRecent, Scope::kPerson, 10 * kMinuteUs};
+  const OraclePersistence rules{
+      Allocation::kMostRecent, Scope::kPerson, OracleLength{10 * kMinuteUs}};
   EXPECT_EQ(Single(OracleResolve(journey, OneSession(7), {}, rules)),
             (std::vector<int>{A, A, A, 0, B, B, 0}));
   journey.value[1] = A;
@@ -145,7 +146,7 @@ TEST(OracleAttribution, TvAtt3) {
         Case{AttributionModel::kLastTouch, Scope::kPerson, {0, 0, 0, 0, 50}},
         Case{AttributionModel::kLinear, Scope::kSession, {0, 0, 0, 25, 25}},
         Case{AttributionModel::kLinear, Scope::kPerson, {0, 12.5, 12.5, 12.5, 12.5}}}) {
-    const OracleAttribution rules{c.model, c.container, 30 * kDayUs, 1, {0, 0, 0}};
+    const OracleAttribution rules{c.model, c.container, OracleLength{30 * kDayUs}, 1, {0, 0, 0}};
     const auto credits = OracleCredits(time_us, session, values, window, rules, 4, 4);
     for (std::size_t v = 0; v < 5; ++v) {
       EXPECT_NEAR(credits[v] * 50, c.dollars[v], 1e-12);

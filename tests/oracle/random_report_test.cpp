@@ -47,8 +47,23 @@ CellValue AnyCell(ValueType type) {
   }
 }
 
-// Two datasets with some columns in common; times repeat and meet timeouts, lookbacks and midnight
-// exactly.
+// Where months of different lengths make reaches cross: the last days of January, February and
+// April.
+std::int64_t AnyTimeAtMonthEnds() {
+  const std::int64_t day_us = *ParseLocalTime(OneOf<std::string>({"2026-01-28",
+                                                                  "2026-01-29",
+                                                                  "2026-01-30",
+                                                                  "2026-01-31",
+                                                                  "2026-02-28",
+                                                                  "2026-02-28",
+                                                                  "2026-03-01",
+                                                                  "2026-04-29",
+                                                                  "2026-04-30"}));
+  return day_us + Pick(8) * 3 * kHourUs + (Pick(6) == 0 ? kSecondUs : 0);
+}
+
+// Two datasets with some columns in common; times repeat and meet timeouts, lookbacks, midnight and
+// the ends of months exactly.
 std::vector<MemoryDataset> AnyDatasets() {
   std::vector<MemoryDataset> datasets = {{"web",
                                           {{"channel", ValueType::kString},
@@ -63,6 +78,7 @@ std::vector<MemoryDataset> AnyDatasets() {
                                            {"sid", ValueType::kString}},
                                           {}}};
   const std::int64_t base_us = *ParseLocalTime("2026-01-01T22:00");
+  const bool month_ends = Pick(3) == 0;
   for (MemoryDataset& dataset : datasets) {
     const int rows = Pick(16);
     for (int r = 0; r < rows; ++r) {
@@ -70,6 +86,9 @@ std::vector<MemoryDataset> AnyDatasets() {
       row.person = OneOf<std::string>({"ana", "ben", "cid"});
       row.time_us = base_us + Pick(12) * 15 * kMinuteUs + (Pick(4) == 0 ? Pick(3) * kDayUs : 0) +
                     (Pick(6) == 0 ? kSecondUs : 0);
+      if (month_ends) {
+        row.time_us = AnyTimeAtMonthEnds();
+      }
       for (const StoreColumn& column : dataset.columns) {
         row.cells.push_back(AnyCell(column.type));
       }
@@ -96,6 +115,8 @@ std::optional<Persistence> AnyPersistence() {
     persistence.lifetime = OneOf<Duration>({{15, DurationUnit::kMinute},
                                             {45, DurationUnit::kMinute},
                                             {1, DurationUnit::kDay},
+                                            {1, DurationUnit::kMonth},
+                                            {1, DurationUnit::kQuarter},
                                             {90, DurationUnit::kDay}});
   }
   return persistence;
@@ -110,6 +131,8 @@ Attribution AnyAttribution() {
     attribution.lookback = OneOf<Duration>({{15, DurationUnit::kMinute},
                                             {1, DurationUnit::kHour},
                                             {1, DurationUnit::kDay},
+                                            {1, DurationUnit::kMonth},
+                                            {1, DurationUnit::kQuarter},
                                             {30, DurationUnit::kDay}});
   }
   attribution.half_life = OneOf<Duration>({{30, DurationUnit::kMinute}, {7, DurationUnit::kDay}});
@@ -196,7 +219,8 @@ ReportRequest AnyRequest(int fewest_dimensions = 0) {
   if (Toss()) {
     request.range = OneOf<std::string>({"2026-01-02/2026-01-03",
                                         "2026-01-01T22:15/2026-01-02T00:15",
-                                        "2026-01-01T22:30:01/2026-01-05"});
+                                        "2026-01-01T22:30:01/2026-01-05",
+                                        "2026-01-30/2026-03-01"});
   }
   if (Pick(3) == 0) {
     request.filters.push_back({OneOf<std::string>({"channel", "page", "person_id"}),

@@ -57,11 +57,12 @@ OracleWindow AnyWindow() {
   return window;
 }
 
-std::optional<std::int64_t> AnyLength() {
+std::optional<OracleLength> AnyLength() {
   if (*rc::gen::arbitrary<bool>()) {
     return std::nullopt;
   }
-  return *rc::gen::inRange<std::int64_t>(1, 10) * kTinyUnitUs + *rc::gen::inRange(-1, 2);
+  return OracleLength{*rc::gen::inRange<std::int64_t>(1, 10) * kTinyUnitUs +
+                      *rc::gen::inRange(-1, 2)};
 }
 
 constexpr std::size_t kRandomValues = 8;
@@ -93,9 +94,9 @@ RC_GTEST_PROP(RandomJourneys, SessionsAndPersistence, ()) {
                                        Allocation::kFirstKnown,
                                        Allocation::kLastKnown);
   rules.scope = *rc::gen::element(Scope::kSession, Scope::kPerson);
-  rules.lifetime_us = AnyLength();
+  rules.lifetime = AnyLength();
   if (rules.allocation == Allocation::kAll) {
-    rules.lifetime_us.reset();
+    rules.lifetime.reset();
   }
   const OracleWindow window = AnyWindow();
   const auto kernel = KernelResolve(made.batch, sessions, window, rules, arena);
@@ -132,7 +133,7 @@ RC_GTEST_PROP(RandomJourneys, Credits, ()) {
                                   AttributionModel::kTimeDecay,
                                   AttributionModel::kCustom);
   rules.container = *rc::gen::element(Scope::kSession, Scope::kPerson);
-  rules.lookback_us = AnyLength();
+  rules.lookback = AnyLength();
   rules.half_life_us = *rc::gen::inRange<std::int64_t>(1, 4 * kTinyUnitUs);
   for (double& weight : rules.weights) {
     weight = *rc::gen::inRange(0, 4);
@@ -242,7 +243,7 @@ RC_GTEST_PROP(Laws, FractionalModelsShareOutExactlyOne, ()) {
                                   AttributionModel::kJCurve,
                                   AttributionModel::kInverseJ,
                                   AttributionModel::kTimeDecay);
-  rules.lookback_us = AnyLength();
+  rules.lookback = AnyLength();
   for (const auto& credit :
        KernelCredits(made.batch, sessions, values, {}, rules, kRandomValues, arena)) {
     RC_ASSERT(std::abs(std::accumulate(credit.begin(), credit.end(), 0.0) - 1) < 1e-12);
@@ -259,9 +260,9 @@ RC_GTEST_PROP(Laws, AWiderLookbackNeverAttributesFewerConversions, ()) {
     values.insert(values.end(), lists.begin(), lists.end());
   }
   OracleAttribution rules;
-  rules.lookback_us = *rc::gen::inRange<std::int64_t>(1, 5 * kTinyUnitUs);
+  rules.lookback = OracleLength{*rc::gen::inRange<std::int64_t>(1, 5 * kTinyUnitUs)};
   const auto narrow = KernelCredits(made.batch, sessions, values, {}, rules, kRandomValues, arena);
-  *rules.lookback_us += *rc::gen::inRange<std::int64_t>(0, 5 * kTinyUnitUs);
+  rules.lookback->us += *rc::gen::inRange<std::int64_t>(0, 5 * kTinyUnitUs);
   const auto wide = KernelCredits(made.batch, sessions, values, {}, rules, kRandomValues, arena);
   for (std::size_t e = 0; e < narrow.size(); ++e) {
     RC_ASSERT(wide[e][0] <= narrow[e][0]);

@@ -48,6 +48,19 @@ struct Person {
   }
 };
 
+OracleLength LengthOf(const Duration& duration) {
+  switch (duration.unit) {
+    case DurationUnit::kMonth:
+      return {.months = static_cast<int>(duration.count)};
+    case DurationUnit::kQuarter:
+      return {.months = 3 * static_cast<int>(duration.count)};
+    case DurationUnit::kYear:
+      return {.months = 12 * static_cast<int>(duration.count)};
+    default:
+      return {.us = duration.fixed_us()};
+  }
+}
+
 class Oracle {
  public:
   Oracle(const std::vector<MemoryDataset>& datasets, const View& view, const ReportRequest& request)
@@ -225,7 +238,7 @@ class Oracle {
     rules.allocation = component.persistence->allocation;
     rules.scope = component.persistence->scope;
     if (component.persistence->lifetime) {
-      rules.lifetime_us = component.persistence->lifetime->fixed_us();
+      rules.lifetime = LengthOf(*component.persistence->lifetime);
     }
     const auto resolved = OracleResolve(journey, person.session, window_, rules);
     for (std::size_t e = 0; e < values.size(); ++e) {
@@ -427,7 +440,7 @@ class Oracle {
     }
     OracleAttribution rules{.model = attribution.model, .container = attribution.container};
     if (attribution.lookback) {
-      rules.lookback_us = attribution.lookback->fixed_us();
+      rules.lookback = LengthOf(*attribution.lookback);
     }
     rules.half_life_us = attribution.half_life.fixed_us();
     std::copy(attribution.weights.begin(), attribution.weights.end(), rules.weights);
