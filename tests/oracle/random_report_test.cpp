@@ -1,6 +1,7 @@
 // Random requests over random little tables, answered by the engine and by the oracle; and laws
 // that hold for any report (architecture.md 7). A failure prints the RapidCheck seed;
 // RC_PARAMS="seed=…" runs it again.
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -47,18 +48,10 @@ CellValue AnyCell(ValueType type) {
   }
 }
 
-// Where months of different lengths make reaches cross: the last days of January, February and
-// April.
+// Where months of different lengths make reaches cross: the last days of January and February.
 std::int64_t AnyTimeAtMonthEnds() {
-  const std::int64_t day_us = *ParseLocalTime(OneOf<std::string>({"2026-01-28",
-                                                                  "2026-01-29",
-                                                                  "2026-01-30",
-                                                                  "2026-01-31",
-                                                                  "2026-02-28",
-                                                                  "2026-02-28",
-                                                                  "2026-03-01",
-                                                                  "2026-04-29",
-                                                                  "2026-04-30"}));
+  const std::int64_t day_us =
+      *ParseLocalTime(OneOf<std::string>({"2026-01-29", "2026-01-30", "2026-02-28", "2026-03-01"}));
   return day_us + Pick(8) * 3 * kHourUs + (Pick(6) == 0 ? kSecondUs : 0);
 }
 
@@ -83,7 +76,7 @@ std::vector<MemoryDataset> AnyDatasets() {
     const int rows = Pick(16);
     for (int r = 0; r < rows; ++r) {
       MemoryRow& row = dataset.rows.emplace_back();
-      row.person = OneOf<std::string>({"ana", "ben", "cid"});
+      row.person = OneOf<std::string>({"ana", month_ends ? "ana" : "ben", "cid"});
       row.time_us = base_us + Pick(12) * 15 * kMinuteUs + (Pick(4) == 0 ? Pick(3) * kDayUs : 0) +
                     (Pick(6) == 0 ? kSecondUs : 0);
       if (month_ends) {
@@ -131,6 +124,7 @@ Attribution AnyAttribution() {
     attribution.lookback = OneOf<Duration>({{15, DurationUnit::kMinute},
                                             {1, DurationUnit::kHour},
                                             {1, DurationUnit::kDay},
+                                            {1, DurationUnit::kMonth},
                                             {1, DurationUnit::kMonth},
                                             {1, DurationUnit::kQuarter},
                                             {30, DurationUnit::kDay}});
@@ -258,8 +252,13 @@ std::string Label(const OracleValue& value) {
   return value ? value->label : "No value";
 }
 
+// Shares of amounts that cancel out, as 1/3 + 1/3 - 2/3, leave nothing or a trace of rounding, and
+// so a row or none.
+bool IsTrace(const std::vector<double>& row) {
+  return std::all_of(row.begin(), row.end(), [](double v) { return std::abs(v) < 1e-12; });
+}
+
 void Compare(const ReportTable& table, const OracleReport& oracle) {
-  RC_ASSERT(table.rows.num_rows == oracle.rows.size());
   std::map<std::vector<std::string>, std::vector<double>> got;
   for (std::size_t r = 0; r < table.rows.num_rows; ++r) {
     std::vector<std::string> key;
@@ -271,7 +270,13 @@ void Compare(const ReportTable& table, const OracleReport& oracle) {
       row.push_back(NumberAt(table.schema, table.rows, c, r, 0));
     }
   }
+  const auto is_trace = [](const auto& row) { return IsTrace(row.second); };
+  RC_ASSERT(std::ssize(got) - std::ranges::count_if(got, is_trace) ==
+            std::ssize(oracle.rows) - std::ranges::count_if(oracle.rows, is_trace));
   for (const auto& [values, expected] : oracle.rows) {
+    if (IsTrace(expected)) {
+      continue;
+    }
     std::vector<std::string> key;
     for (const OracleValue& value : values) {
       key.push_back(Label(value));
