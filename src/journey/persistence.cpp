@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/prefetch.h"
 
 namespace sojourn {
 namespace {
@@ -40,6 +41,7 @@ void RunForward(const PersistenceInput& input,
                 std::span<std::uint32_t> resolved) {
   ForEachInScope<Kept>(input.scopes, resolved.size(), arena, [&](std::size_t event, Kept& state) {
     const std::int64_t time_us = input.time_us[event];
+    PrefetchAhead(&input.time_us[event]);
     const std::uint32_t value = input.value[event];
     if (!admitted.Holds(time_us)) {
       resolved[event] = value;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/prefetch.h"
+
 namespace sojourn {
 namespace {
 
@@ -40,6 +42,7 @@ Sessions ByTimeout(std::span<const std::int64_t> time_us,
                          (opens(event) && event != person_start[person]);
       current += fresh;
       previous_us = time_us[event];
+      PrefetchAhead(&time_us[event]);
       out.of_event[event] = current;
       out.last_event[current] = event;
     }
