@@ -6,6 +6,7 @@
 #include "report/lower_attribution.h"
 #include "report/plan.h"
 #include "report/range.h"
+#include "report/trend_runs.h"
 
 namespace sojourn {
 namespace {
@@ -458,6 +459,7 @@ Result<Plan> BindReport(const StoreSnapshot& store,
   Plan plan = binder.Take();
   DropIdleAttribution(plan);
   RETURN_IF_ERROR(CheckTitles(plan));
+  plan.is_trend = IsTrend(plan);
   return plan;
 }
 

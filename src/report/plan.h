@@ -120,6 +120,7 @@ struct Plan {
   std::vector<PlannedOccurrences> occurrences;
   std::vector<PlannedTouches> touches;
   std::vector<PlannedMetric> metrics;
+  bool is_trend = false;  // report/trend_runs.h
   std::vector<std::string> warnings;
 
   std::span<const PlannedDimension> report_dimensions() const {

@@ -43,6 +43,20 @@ Occurrences SpreadList(const Occurrences& list, const Placement& placement, Aren
   return {positions, amounts};
 }
 
+std::span<const std::uint32_t> PersonOfRun(std::span<const std::uint32_t> person_start,
+                                           const TrendRuns& runs,
+                                           Arena& arena) {
+  const auto person_of_run = arena.Allocate<std::uint32_t>(runs.first_event.size());
+  std::uint32_t person = 0;
+  for (std::size_t run = 0; run < person_of_run.size(); ++run) {
+    while (person_start[person + 1] <= runs.first_event[run]) {
+      ++person;
+    }
+    person_of_run[run] = person;
+  }
+  return person_of_run;
+}
+
 constexpr double kSecondsPerUs = 1e-6;
 
 }  // namespace
@@ -103,10 +117,65 @@ void RowSums::Add(const BatchStages& stages,
       AddMetric(index, stages, placement, arena);
     }
   }
+  PassNumbers(stages);
+}
+
+void RowSums::PassNumbers(const BatchStages& stages) {
   constexpr std::uint64_t kMostGroups = std::numeric_limits<std::uint32_t>::max();
   CHECK_LT(std::uint64_t{next_session_} + stages.sessions.size(), kMostGroups);
   next_session_ += static_cast<std::uint32_t>(stages.sessions.size());
   next_person_ += static_cast<std::uint32_t>(stages.batch->num_persons());
+}
+
+void RowSums::AddRuns(const BatchStages& stages, const TrendRuns& runs, Arena& arena) {
+  for (std::size_t index = 0; index < metrics_.size(); ++index) {
+    AddMetricOfRuns(index, stages, runs, arena);
+  }
+  PassNumbers(stages);
+}
+
+void RowSums::AddMetricOfRuns(std::size_t index,
+                              const BatchStages& stages,
+                              const TrendRuns& runs,
+                              Arena& arena) {
+  MetricSums& sums = metrics_[index];
+  const std::size_t size = runs.cell.size();
+  const auto ends_scope = [&](std::size_t run) {
+    return run + 1 == size || runs.scope[run + 1] != runs.scope[run];
+  };
+  switch (plan_.metrics[index].kind) {
+    case MetricKind::kEvents:
+      for (std::size_t run = 0; run < size; ++run) {
+        const std::size_t end =
+            run + 1 < size ? runs.first_event[run + 1] : stages.batch->num_events();
+        sums.counts()[runs.cell[run]] += static_cast<std::int64_t>(end - runs.first_event[run]);
+      }
+      return;
+    case MetricKind::kSessions:
+      CountGroups(runs.cell, runs.scope, next_session_, sums.last_seen(), sums.counts());
+      return;
+    case MetricKind::kPeople:
+      CountGroups(runs.cell,
+                  PersonOfRun(stages.batch->person_start, runs, arena),
+                  next_person_,
+                  sums.last_seen(),
+                  sums.counts());
+      return;
+    case MetricKind::kSessionStarts:
+      for (std::size_t run = 0; run < size; ++run) {
+        sums.counts()[runs.cell[run]] += run == 0 || ends_scope(run - 1);
+      }
+      return;
+    case MetricKind::kSessionEnds:
+      for (std::size_t run = 0; run < size; ++run) {
+        sums.counts()[runs.cell[run]] += ends_scope(run);
+      }
+      return;
+    case MetricKind::kTimeSpent:
+    case MetricKind::kAmounts:
+      break;  // no trend has them (report/trend_runs.h)
+  }
+  CHECK(false);
 }
 
 void RowSums::AddMetric(std::size_t index,

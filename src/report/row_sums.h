@@ -9,6 +9,7 @@
 #include "base/exact_sum.h"
 #include "report/plan.h"
 #include "report/stages.h"
+#include "report/trend_runs.h"
 
 namespace sojourn {
 
@@ -55,6 +56,8 @@ class RowSums {
            const Placement& placement,
            bool skip_attributed,
            Arena& arena);
+  // Adds a batch of a trend, whose runs stand for its events.
+  void AddRuns(const BatchStages& stages, const TrendRuns& runs, Arena& arena);
   MetricSums& metric(std::size_t index) { return metrics_[index]; }
   const MetricSums& metric(std::size_t index) const { return metrics_[index]; }
   std::size_t size() const { return metrics_.size(); }
@@ -64,6 +67,12 @@ class RowSums {
                  const BatchStages& stages,
                  const Placement& placement,
                  Arena& arena);
+  void AddMetricOfRuns(std::size_t index,
+                       const BatchStages& stages,
+                       const TrendRuns& runs,
+                       Arena& arena);
+  // After a batch: the next one's sessions and persons get other numbers.
+  void PassNumbers(const BatchStages& stages);
   void AddShared(std::size_t index, const BatchStages& stages, std::uint32_t cell, Arena& arena);
   void AddSessions(MetricSums& sums,
                    const BatchStages& stages,

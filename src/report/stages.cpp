@@ -233,8 +233,10 @@ void RunStages(const Plan& plan,
   }
   run.ReadOccurrences();
   run.Sessionize();
-  run.ResolveDimensions();
-  run.Filter();
+  if (!plan.is_trend) {  // runs stand for what follows
+    run.ResolveDimensions();
+    run.Filter();
+  }
 }
 
 }  // namespace sojourn

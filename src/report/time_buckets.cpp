@@ -89,6 +89,8 @@ Result<TimeBuckets> TimeBuckets::Create(StandardId unit,
   } else {
     buckets.AddCalendar(unit, zone, begin_us, end_us);
   }
+  buckets.per_us_ = static_cast<double>(buckets.labels_.size()) /
+                    static_cast<double>(buckets.begin_us_.back() - buckets.begin_us_.front());
   return buckets;
 }
 
@@ -143,27 +145,11 @@ std::span<const std::uint32_t> TimeBuckets::Codes(std::span<const std::int64_t> 
     std::fill(codes.begin(), codes.end(), 0);
     return codes;
   }
-  // Buckets are of nearly one length: guess by proportion, then step to the right one.
   const std::int64_t first_us = begin_us_.front();
   const std::int64_t end_us = begin_us_.back();
-  const double per_us =
-      static_cast<double>(labels_.size()) / static_cast<double>(end_us - first_us);
-  const std::size_t last = labels_.size() - 1;
   for (std::size_t event = 0; event < codes.size(); ++event) {
     const std::int64_t t = time_us[event];
-    if (t < first_us || t >= end_us) {
-      codes[event] = 0;
-      continue;
-    }
-    std::size_t bucket =
-        std::min(static_cast<std::size_t>(static_cast<double>(t - first_us) * per_us), last);
-    while (t < begin_us_[bucket]) {
-      --bucket;
-    }
-    while (t >= begin_us_[bucket + 1]) {
-      ++bucket;
-    }
-    codes[event] = static_cast<std::uint32_t>(bucket + 1);
+    codes[event] = t < first_us || t >= end_us ? 0 : CodeOf(t);
   }
   return codes;
 }

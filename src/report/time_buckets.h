@@ -2,6 +2,7 @@
 // (dataviews.md 4.2, 7.1; D-06, R-9).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -29,10 +30,30 @@ class TimeBuckets {
   // "2026-01-31", "2026-01-31T10:00" …
   const std::string& label(std::uint32_t code) const { return labels_[code - 1]; }
 
+  // Code of an instant of the covered stretch.
+  std::uint32_t CodeOf(std::int64_t time_us) const {
+    return static_cast<std::uint32_t>(BucketOf(time_us) + 1);
+  }
+  // First instant after a bucket.
+  std::int64_t end_us(std::uint32_t code) const { return begin_us_[code]; }
+
   // Code of each instant; 0 outside the covered stretch: [E].
   std::span<const std::uint32_t> Codes(std::span<const std::int64_t> time_us, Arena& arena) const;
 
  private:
+  // Buckets are of nearly one length: guesses by proportion, then steps to the right one.
+  std::size_t BucketOf(std::int64_t time_us) const {
+    const auto guess =
+        static_cast<std::size_t>(static_cast<double>(time_us - begin_us_.front()) * per_us_);
+    std::size_t bucket = std::min(guess, labels_.size() - 1);
+    while (time_us < begin_us_[bucket]) {
+      --bucket;
+    }
+    while (time_us >= begin_us_[bucket + 1]) {
+      ++bucket;
+    }
+    return bucket;
+  }
   void Add(std::int64_t begin_us, std::string label);
   void AddShort(std::int64_t unit_us,
                 bool seconds,
@@ -46,6 +67,7 @@ class TimeBuckets {
 
   std::vector<std::int64_t> begin_us_;  // one more than labels: the last is the end
   std::vector<std::string> labels_;
+  double per_us_ = 0;  // buckets per microsecond
 };
 
 }  // namespace sojourn

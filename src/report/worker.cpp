@@ -4,6 +4,8 @@
 #include <numeric>
 #include <vector>
 
+#include "report/trend_runs.h"
+
 namespace sojourn {
 
 ReportWorker::ReportWorker(const Plan& plan,
@@ -24,6 +26,9 @@ ReportWorker::ReportWorker(const Plan& plan,
   for (const PlannedMetric& metric : plan.metrics) {
     has_attribution_ |= metric.attribution.has_value();
     has_unattributed_ |= !metric.attribution.has_value();
+    looks_at_all_events_ |= metric.kind != MetricKind::kAmounts &&
+                            metric.kind != MetricKind::kSessionStarts &&
+                            metric.kind != MetricKind::kSessionEnds;
   }
   rows_.Grow(cells_.size());
   totals_.Grow(2);
@@ -44,14 +49,33 @@ Status ReportWorker::RunShard(std::uint32_t shard, std::size_t batch_events) {
     }
     arena_.Reset();
     RunStages(plan_, shard, batch, persons_, arena_, stages_);
-    RunBatch();
+    if (plan_.is_trend) {
+      RunTrend();
+    } else {
+      RunBatch();
+    }
+  }
+}
+
+void ReportWorker::RunTrend() {
+  const Scopes scopes = plan_.needs_sessions ? SessionScopes(stages_.sessions)
+                                             : PersonScopes(stages_.batch->person_start);
+  TrendRuns runs = FindTrendRuns(plan_, cells_, stages_.batch->time_us, scopes, arena_);
+  rows_.AddRuns(stages_, runs, arena_);
+  if (with_totals_) {
+    const auto total = arena_.Allocate<std::uint32_t>(runs.cell.size());
+    std::ranges::transform(runs.cell, total.begin(), [](std::uint32_t cell) { return cell != 0; });
+    runs.cell = total;
+    totals_.AddRuns(stages_, runs, arena_);
   }
 }
 
 void ReportWorker::RunBatch() {
   rows_.Grow(cells_.size());
   if (has_unattributed_) {
-    const Placement rows = is_multi_valued_ ? PlaceSeveral() : PlaceRows();
+    const Placement rows = is_multi_valued_                             ? PlaceSeveral()
+                           : !looks_at_all_events_ && cells_.is_dense() ? PlaceListed()
+                                                                        : PlaceRows();
     rows_.Grow(cells_.size());
     rows_.Add(stages_, rows, true, arena_);
   }
@@ -130,6 +154,28 @@ Placement ReportWorker::PlaceSeveral() {
   std::ranges::copy(cells, cell_span.begin());
   std::ranges::copy(event_of, event_span.begin());
   return {.cell = cell_span, .start = start, .event = event_span};
+}
+
+Placement ReportWorker::PlaceListed() {
+  const auto cell = arena_.Allocate<std::uint32_t>(stages_.batch->num_events());
+  const auto place = [&](std::span<const std::uint32_t> events) {
+    for (const std::uint32_t event : events) {
+      cell[event] = stages_.Counts(event) ? 1 : 0;
+      for (std::size_t d = 0; cell[event] != 0 && d < plan_.num_report_dimensions; ++d) {
+        cell[event] += stages_.dimensions[d].resolved[event] * cells_.stride(d);
+      }
+    }
+  };
+  for (const PlannedMetric& metric : plan_.metrics) {
+    if (metric.kind == MetricKind::kSessionStarts) {
+      place(stages_.sessions.first_event);
+    } else if (metric.kind == MetricKind::kSessionEnds) {
+      place(stages_.sessions.last_event);
+    } else if (!metric.attribution) {
+      place(stages_.occurrences[metric.occurrences].events);
+    }
+  }
+  return {.cell = cell};
 }
 
 Placement ReportWorker::PlaceTotal() {

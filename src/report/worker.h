@@ -29,7 +29,10 @@ class ReportWorker {
 
  private:
   void RunBatch();
+  void RunTrend();
   Placement PlaceRows();
+  // Cells of the events that metrics list, where no metric looks at all events.
+  Placement PlaceListed();
   Placement PlaceSeveral();
   Placement PlaceTotal();
 
@@ -40,6 +43,7 @@ class ReportWorker {
   bool is_multi_valued_ = false;
   bool has_attribution_ = false;
   bool has_unattributed_ = false;
+  bool looks_at_all_events_ = false;
   CellIndex cells_;
   RowSums rows_;
   RowSums totals_;
