@@ -18,6 +18,11 @@ inline constexpr std::int64_t kHourUs = 60 * kMinuteUs;
 inline constexpr std::int64_t kDayUs = 24 * kHourUs;
 inline constexpr std::int64_t kWeekUs = 7 * kDayUs;
 
+// The double nearest to a length in seconds, as metrics show it: divided, as 1e-6 is no double.
+constexpr double SecondsOf(std::int64_t length_us) {
+  return static_cast<double>(length_us) / static_cast<double>(kSecondUs);
+}
+
 // Proleptic Gregorian.
 struct CivilDate {
   int year = 1970;

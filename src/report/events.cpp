@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/civil_time.h"
 #include "base/number_text.h"
 #include "base/thread_pool.h"
 #include "report/plan.h"
@@ -62,6 +63,7 @@ class EventRows final : public RowSource {
   void Fill(RowBlock& block);
   void FillColumn(const EventColumn& column, ColumnBlock& out);
   void FillDimension(const EventColumn& column, ColumnBlock& out);
+  void FillIntegers(const RawColumn& column, ColumnBlock& out);
   void FillMetric(const PlannedMetric& metric, ColumnBlock& out);
   std::string RowId(std::size_t event) const;
   std::string SessionId(std::uint32_t session) const;
@@ -203,6 +205,21 @@ void EventRows::FillDimension(const EventColumn& column, ColumnBlock& out) {
   }
 }
 
+std::int64_t IntegerAt(const RawColumn& column, std::size_t event) {
+  std::int64_t value = 0;
+  VisitData(column,
+            [&]<typename T>(const T* data) { value = static_cast<std::int64_t>(data[event]); });
+  return value;
+}
+
+// An integer column's own values: exact past 2^53 too, as no double stands between.
+void EventRows::FillIntegers(const RawColumn& column, ColumnBlock& out) {
+  for (const std::uint32_t event : events_) {
+    out.valid.push_back(column.IsValid(event));
+    out.integers.push_back(column.IsValid(event) ? IntegerAt(column, event) : 0);
+  }
+}
+
 void EventRows::FillMetric(const PlannedMetric& metric, ColumnBlock& out) {
   std::vector<double> amounts(batch_.num_events(), 0);
   std::vector<std::uint8_t> valid(batch_.num_events(), 1);
@@ -227,14 +244,16 @@ void EventRows::FillMetric(const PlannedMetric& metric, ColumnBlock& out) {
       break;
     case MetricKind::kTimeSpent: {
       const auto spent_us = TimeSpent(batch_.time_us, stages_.sessions, arena_);
-      std::ranges::transform(spent_us, amounts.begin(), [](std::int64_t us) {
-        return static_cast<double>(us) * 1e-6;
-      });
+      std::ranges::transform(spent_us, amounts.begin(), SecondsOf);
       break;
     }
     case MetricKind::kAmounts: {
-      std::ranges::fill(valid, 0);
       const PlannedOccurrences& source = plan_.occurrences[metric.occurrences];
+      if (source.count == CountKind::kValues && metric.is_integer) {
+        FillIntegers(batch_.columns[source.column], out);
+        return;
+      }
+      std::ranges::fill(valid, 0);
       if (source.count == CountKind::kValues) {  // a zero is shown, though it does not occur
         ForEachValid(batch_.columns[source.column], batch_.num_events(), [&](std::size_t event) {
           valid[event] = 1;
@@ -256,13 +275,6 @@ void EventRows::FillMetric(const PlannedMetric& metric, ColumnBlock& out) {
       out.doubles.push_back(amounts[event]);
     }
   }
-}
-
-std::int64_t IntegerAt(const RawColumn& column, std::size_t event) {
-  std::int64_t value = 0;
-  VisitData(column,
-            [&]<typename T>(const T* data) { value = static_cast<std::int64_t>(data[event]); });
-  return value;
 }
 
 // dataset, then the event's id when the dataset has one, else its ingestion sequence.

@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/clock.h"
 #include "base/thread_pool.h"
@@ -87,6 +88,19 @@ Result<std::vector<double>> FilteredTotals(const StoreSnapshot& store,
   return totals;
 }
 
+// A metric is shown as an integer as long as all of its values are below 2^53.
+void ShowLargeIntegersAsDoubles(const MergedRows& rows, Plan& plan) {
+  constexpr double kMostExact = 0x1p53;
+  const std::size_t metrics = plan.metrics.size();
+  for (std::size_t metric = 0; metric < metrics; ++metric) {
+    bool fits = std::abs(rows.totals[metric]) < kMostExact;
+    for (std::size_t row = 0; row < rows.num_rows; ++row) {
+      fits &= std::abs(rows.values[row * metrics + metric]) < kMostExact;
+    }
+    plan.metrics[metric].is_integer &= fits;
+  }
+}
+
 }  // namespace
 
 Result<ReportTable> RunReport(const StoreSnapshot& store,
@@ -100,6 +114,7 @@ Result<ReportTable> RunReport(const StoreSnapshot& store,
   const bool with_totals = request.totals && plan.num_report_dimensions > 0;
   PersonItems persons(store.num_shards());
   ASSIGN_OR_RETURN(MergedRows rows, RunPlan(store, plan, options, with_totals, persons));
+  ShowLargeIntegersAsDoubles(rows, plan);
   ReportTable table;
   if (with_totals) {
     table.totals = TotalRow(plan, rows.totals);

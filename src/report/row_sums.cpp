@@ -3,6 +3,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/civil_time.h"
 #include "journey/accumulate.h"
 
 namespace sojourn {
@@ -57,8 +58,6 @@ std::span<const std::uint32_t> PersonOfRun(std::span<const std::uint32_t> person
   return person_of_run;
 }
 
-constexpr double kSecondsPerUs = 1e-6;
-
 }  // namespace
 
 void MetricSums::Grow(std::size_t cells) {
@@ -77,7 +76,7 @@ double MetricSums::value(std::size_t cell) const {
     case MetricKind::kAmounts:
       return amounts_[cell].value();
     case MetricKind::kTimeSpent:
-      return static_cast<double>(counts_[cell]) * kSecondsPerUs;
+      return SecondsOf(counts_[cell]);
     default:
       return static_cast<double>(counts_[cell]);
   }
