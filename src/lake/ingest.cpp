@@ -388,7 +388,7 @@ ColumnMapping MapColumns(const SurveyedFile& file, const TablePlan& plan) {
     const DatasetColumn& target = *plan.Find(column.name);
     const std::string value =
         column.is_text()
-            ? TextValueSql(fmt::format("c{}", column.position), target.type, target.epoch)
+            ? StagedValueSql(column, target)
             : TypedValueSql(SqlName(column.source), column.duck_type, target.type, target.epoch);
     const char* comma = mapping.names.empty() ? "" : ", ";
     mapping.names += comma + SqlName(column.name);

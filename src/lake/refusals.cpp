@@ -64,9 +64,9 @@ RefusalSql TextRefusalSql(const SurveyedFile& file,
   for (const InputColumn& column : file.columns) {
     const DatasetColumn& target = *plan.Find(column.name);
     const std::string raw = fmt::format("c{}", column.position);
-    const std::string typed = TextValueSql(raw, target.type, target.epoch);
+    const std::string typed = StagedValueSql(column, target);
     if (column.name == timestamp) {
-      RefuseBadTimestamp(builder, column.name, raw, fmt::format("({})", typed), true);
+      RefuseBadTimestamp(builder, column.name, raw, typed, true);
     } else if (target.type != ValueType::kString) {
       builder.Refuse(fmt::format("{} IS NOT NULL AND ({}) IS NULL", raw, typed),
                      fmt::format("{}: {}", column.name, NotATypeText(target.type)),

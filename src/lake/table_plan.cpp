@@ -264,6 +264,12 @@ const DatasetColumn* TablePlan::Find(std::string_view name) const {
   return FindColumn(columns, name);
 }
 
+std::string StagedValueSql(const InputColumn& column, const DatasetColumn& target) {
+  return target.type == ValueType::kTimestamp
+             ? fmt::format("t{}", column.position)
+             : TextValueSql(fmt::format("c{}", column.position), target.type, target.epoch);
+}
+
 Result<TablePlan> PlanTable(DuckLink& link,
                             const PlanRequest& request,
                             std::vector<SurveyedFile>& files) {

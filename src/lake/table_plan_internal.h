@@ -37,4 +37,8 @@ Result<TablePlan> PlanTable(DuckLink& link,
                             const PlanRequest& request,
                             std::vector<SurveyedFile>& files);
 
+// The value of a text column in `staged`, the table that a text file is read into: its timestamps
+// are there already typed, as t0 …, other values as text, c0 ….
+std::string StagedValueSql(const InputColumn& column, const DatasetColumn& target);
+
 }  // namespace sojourn

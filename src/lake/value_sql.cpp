@@ -26,9 +26,17 @@ std::string IntegerSql(std::string_view text) {
       text);
 }
 
+// Without an offset the plain cast reads UTC; it would drop an offset. DuckDB's cast with a zone
+// reads offsets, but once it has met a zone's name it reads what follows in that zone, and it takes
+// any offset: so only numeric offsets up to 14 hours get there, and no names.
 std::string TimestampSql(std::string_view text, EpochUnit epoch) {
   const std::string plain = fmt::format(
-      "CASE WHEN {0} LIKE '%-%-%' THEN TRY_CAST({0} AS TIMESTAMP WITH TIME ZONE) END", text);
+      "CASE WHEN {0} LIKE '%-%-%' THEN "
+      "CASE WHEN suffix({0}, 'Z') OR NOT (contains(substr({0}, 11), '+') OR "
+      "contains(substr({0}, 11), '-')) THEN make_timestamptz(epoch_us(TRY_CAST({0} AS TIMESTAMP))) "
+      "WHEN regexp_matches({0}, ':[0-9.]+[+-](0[0-9]|1[0-4])(:?[0-5][0-9]){{0,2}}\\s*$') "
+      "THEN TRY_CAST({0} AS TIMESTAMP WITH TIME ZONE) END END",
+      text);
   if (epoch == EpochUnit::kNone) {
     return plain;
   }

@@ -53,6 +53,41 @@ def test_every_format_gives_the_same_rows(tmp_path, name):
     assert columns == "ts timestamp, person string, n int64, price double"
 
 
+NAIVE, ZONED = "2026-01-01 00:00:00", "2026-01-01 00:00:00 America/New_York"
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson", "parquet"])
+def test_a_named_zone_is_refused_and_moves_no_other_row(tmp_path, kind):
+    project = LakeProject(tmp_path, DATASET + "columns:\n  seen: {type: timestamp}\n")
+    times = [NAIVE, ZONED] + [NAIVE] * 5000
+    seen = [NAIVE] * 3 + [ZONED] + [NAIVE] * 4998
+    if kind == "csv":
+        content = "ts,seen\n" + "".join(f"{a},{b}\n" for a, b in zip(times, seen))
+    elif kind == "ndjson":
+        content = "".join(json.dumps({"ts": a, "seen": b}) + "\n" for a, b in zip(times, seen))
+    else:
+        sink = pyarrow.BufferOutputStream()
+        pyarrow.parquet.write_table(pyarrow.table({"ts": times, "seen": seen}), sink)
+        content = sink.getvalue().to_pybytes()
+    project.ingest(project.write("a." + kind, content))
+    assert [reason for _, _, reason, _ in project.rejects()] == [
+        f"ts: not a timestamp: {ZONED}", f"seen: not a timestamp: {ZONED}"]
+    assert project.sql("SELECT ts::VARCHAR, seen::VARCHAR, count(*) FROM lake.events GROUP BY ALL") == [
+        (at(1), at(1), 5000)]
+
+
+@pytest.mark.parametrize("text, instant", [
+    ("2026-01-01", at(1)), ("2026-01-01 00:00", at(1)), ("2026-01-01T00:00:00Z", at(1)), ("2026-01-01 00:00:00 UTC", at(1)),
+    ("2026-01-01 00:00:00.5", "2026-01-01 00:00:00.5+00"), (" 2026-01-01 00:00:00 ", at(1)),
+    ("2026-01-01T02:00:00+02:00", at(1)), ("2026-01-01 02:00:00+02", at(1)), ("2026-01-01 02:00:00+0200", at(1)),
+    ("2026-01-01 14:00:00.25+14:00", "2026-01-01 00:00:00.25+00"), ("2026-01-01T00:00:00-03:30", "2026-01-01 03:30:00+00"),
+])
+def test_a_timestamp_is_utc_or_has_an_offset(tmp_path, text, instant):
+    project = LakeProject(tmp_path)
+    project.ingest(project.write("a.csv", f"ts,n\n{text},1\n"))
+    assert project.rows("ts::VARCHAR") == [(instant,)]
+
+
 def test_standard_input(tmp_path):
     project = LakeProject(tmp_path)
     project.ingest("-", input=CSV)
