@@ -10,6 +10,7 @@
 #include "base/fault_point.h"
 #include "base/hash.h"
 #include "lake/ingest_internal.h"
+#include "lake/packed_file_internal.h"
 #include "lake/value_sql_internal.h"
 
 namespace sojourn {
@@ -154,6 +155,7 @@ class IngestRun {
   Status Survey() {
     ASSIGN_OR_RETURN(inputs_, FindInputs(request_.inputs, request_.format, state_.spill_folder()));
     for (const InputFile& file : inputs_.files) {
+      RETURN_IF_ERROR(CheckPackedFile(file));
       ASSIGN_OR_RETURN(SurveyedFile surveyed, SurveyFile(link_, file, request_.renames));
       context_.done.bytes_total += file.bytes;
       summary_.bytes += static_cast<std::int64_t>(file.bytes);

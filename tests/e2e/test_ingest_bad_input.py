@@ -75,6 +75,56 @@ CASES = [
 ]
 
 
+LINES = "ts,person\n" + "".join(f"2026-01-01 00:00:00,p{i * 2654435761 % 2**32}\n" for i in range(20_000))
+OBJECTS = "".join(f'{{"ts": "2026-01-01", "person": "p{i * 2654435761 % 2**32}"}}\n' for i in range(20_000))
+
+
+def zstd(text):
+    return pyarrow.compress(text.encode(), codec="zstd", asbytes=True)
+
+
+def stored_gzip(text):
+    """A gzip file whose one block holds the text as it is: only its checksum can tell a changed byte."""
+    return gzip.compress(text.encode(), compresslevel=0)
+
+
+GZIP, ZSTD = gzip.compress(LINES.encode()), zstd(LINES)
+DAMAGED = {
+    "HalfAGzip": ("a.csv.gz", GZIP[:len(GZIP) // 2], "ends in the middle"),
+    "HalfAGzipOfNdjson": ("a.ndjson.gz", gzip.compress(OBJECTS.encode())[:100_000], "ends in the middle"),
+    "HalfAZstd": ("a.csv.zst", ZSTD[:len(ZSTD) // 2], "ends in the middle"),
+    "AGzipWithoutTheEndOfItsTrailer": ("a.csv.gz", GZIP[:-6], "ends in the middle"),
+    "AGzipWithoutItsLastByte": ("a.csv.gz", GZIP[:-1], "ends in the middle"),
+    "AWrongChecksum": ("a.csv.gz", GZIP[:-8] + bytes([GZIP[-8] ^ 1]) + GZIP[-7:], "incorrect data check"),
+    "AWrongLength": ("a.csv.gz", GZIP[:-1] + b"\x01", "incorrect length check"),
+    "AChangedByteInAStoredBlock": ("a.csv.gz", stored_gzip(GOOD).replace(b"ana", b"eve"), "incorrect data check"),
+    "AHeaderOnly": ("a.csv.gz", GZIP[:12], "ends in the middle"),
+    "TheSecondMemberIsCut": ("a.csv.gz", GZIP + GZIP[:-9], "ends in the middle"),
+    "SomethingElseBehindIt": ("a.csv.gz", GZIP + b"and more", "not packed content"),
+    "AChangedByteInZstd": ("a.csv.zst", ZSTD[:5000] + bytes(500) + ZSTD[5500:], "zstd content is damaged"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_packed_file_fails_the_whole_ingest(tmp_path, name):
+    file, content, says = DAMAGED[name]
+    project = LakeProject(tmp_path)
+    project.ingest(project.write("before.csv", GOOD))
+    before = project.state()
+    done = project.run("ingest", "events", project.write("good.csv", GOOD), project.write(file, content))
+    assert done.returncode == DATA
+    assert f"{file}: the " in done.stderr and "damaged at byte" in done.stderr and says in done.stderr
+    assert project.state() == before
+
+
+@pytest.mark.parametrize("name", ["a.csv.gz", "a.csv.zst"])
+def test_several_packed_pieces_are_one_file(tmp_path, name):
+    pack = zstd if name.endswith("zst") else lambda text: gzip.compress(text.encode())
+    project = LakeProject(tmp_path)
+    project.ingest(project.write(name, pack(LINES[:3010]) + pack(LINES[3010:])))
+    assert len(project.rows("_seq")) == 20_000
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
     """One project that must survive all of it."""
@@ -136,6 +186,11 @@ BAD_ROWS = [
     ("1970-01-01,ana,1", "ts: timestamp out of range: 1970-01-01"),
     ("2262-01-01,ana,1", "ts: timestamp out of range: 2262-01-01"),
     ("99999-01-01,ana,1", "ts: timestamp out of range: 99999-01-01"),
+    ("2026-01-01 00:00:00 America/New_York,ana,1", "ts: not a timestamp: 2026-01-01 00:00:00 America/New_York"),
+    ("2026-01-01 00:00:00 Etc/GMT+05:00,ana,1", "ts: not a timestamp: 2026-01-01 00:00:00 Etc/GMT+05:00"),
+    ("2026-01-01 00:00:00+15:00,ana,1", "ts: not a timestamp: 2026-01-01 00:00:00+15:00"),
+    ("2026-01-01 00:00:00+25:00,ana,1", "ts: not a timestamp: 2026-01-01 00:00:00+25:00"),
+    ("2026-01-01 00:00:00-02:75,ana,1", "ts: not a timestamp: 2026-01-01 00:00:00-02:75"),
     ("2026-01-01,ana", "too few fields: 2 instead of 3"),
     ("2026-01-01,ana,1,2", "too many fields: 4 instead of 3"),
     ("2026-01-01,\"a\"b,1", "broken quotes"),
