@@ -97,6 +97,17 @@ struct Engine::State {
     return std::shared_ptr<const Definitions>(std::make_shared<Definitions>(std::move(parsed)));
   }
 
+  // The definitions of a state with the places of their objects where the files still say the same:
+  // for messages.
+  std::shared_ptr<const Definitions> WithPlaces(
+      const std::shared_ptr<const Definitions>& placeless) const {
+    Result<Definitions> read = ReadDefinitions(options.project_folder);
+    if (!read.ok() || CanonicalDefinitions(read.value()) != CanonicalDefinitions(*placeless)) {
+      return placeless;
+    }
+    return std::make_shared<Definitions>(std::move(read).value());
+  }
+
   Result<StateId> Now();
   Result<StateId> Resolve(std::string_view as_of);
   Result<BoundView> Bind(std::string_view view, std::string_view as_of);
@@ -176,6 +187,9 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
 const Definitions& Engine::definitions() const {
   return *state_->definitions;
 }
+std::shared_ptr<const Definitions> Engine::DefinitionsWithPlaces() const {
+  return state_->WithPlaces(state_->definitions);
+}
 std::int64_t Engine::definitions_revision() const {
   return state_->revision;
 }
@@ -228,11 +242,19 @@ Result<Engine::StoreStatus> Engine::StoreStatusOf(std::string_view connection) {
 
 Result<Engine::BoundReport> Engine::Report(const ReportRequest& request) {
   ASSIGN_OR_RETURN(const BoundView bound, state_->Bind(request.view, request.as_of));
-  ASSIGN_OR_RETURN(ReportTable table, RunReport(*bound.store, *bound.view, request, state_->Run()));
+  Result<ReportTable> table = RunReport(*bound.store, *bound.view, request, state_->Run());
+  if (!table.ok() && table.status().code() == StatusCode::kInvalidDefinition) {
+    // Once more, to say in which file.
+    const auto placed = state_->WithPlaces(bound.definitions);
+    table = RunReport(*bound.store, placed->views.at(request.view), request, state_->Run());
+  }
+  if (!table.ok()) {
+    return table.status();
+  }
   return BoundReport{.state = bound.state,
                      .definitions = bound.definitions,
                      .view = bound.view,
-                     .table = std::move(table)};
+                     .table = std::move(table).value()};
 }
 
 Result<Engine::BoundRows> Engine::Events(const EventsRequest& request) {

@@ -51,6 +51,9 @@ class Engine {
   ~Engine();
 
   const Definitions& definitions() const;
+  // The same with the file and line of each object, read from the files again; without where the
+  // files say something else by now.
+  std::shared_ptr<const Definitions> DefinitionsWithPlaces() const;
   std::int64_t definitions_revision() const;
   ControlDb& control();
   const std::string& folder() const;

@@ -39,10 +39,9 @@ Result<TablePlan> KnownColumns(const PlanRequest& request) {
     if (existing == nullptr) {
       plan.columns.push_back(defined);
     } else if (existing->type != defined.type) {
-      return InvalidDefinition(fmt::format("{}:{}: dataset {}: column {} is defined as {}, but the "
+      return InvalidDefinition(fmt::format("{}dataset {}: column {} is defined as {}, but the "
                                            "lake has it as {} since its first ingest",
-                                           request.dataset->place.file,
-                                           request.dataset->place.line,
+                                           PlacePrefix(request.dataset->place),
                                            request.dataset->name,
                                            defined.name,
                                            ValueTypeName(defined.type),

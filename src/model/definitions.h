@@ -25,6 +25,9 @@ struct SourcePlace {
   friend bool operator==(const SourcePlace&, const SourcePlace&) = default;
 };
 
+// "views/web.yaml:7: "; empty where the place is not known, as in definitions of a former revision.
+std::string PlacePrefix(const SourcePlace& place);
+
 enum class EpochUnit { kNone, kSecond, kMillisecond, kMicrosecond };
 
 struct DatasetColumn {

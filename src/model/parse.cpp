@@ -86,6 +86,10 @@ ParsedDefinitions ParseDefinitions(const DefinitionFiles& files) {
   return collector.Finish();
 }
 
+std::string PlacePrefix(const SourcePlace& place) {
+  return place.file.empty() ? "" : fmt::format("{}:{}: ", place.file, place.line);
+}
+
 std::string MistakeText(const Mistake& mistake) {
   std::string text = mistake.file;
   if (mistake.line > 0) {

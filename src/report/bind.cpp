@@ -98,6 +98,16 @@ Result<std::size_t> Binder::UseColumn(const Component& component) {
       return PositionOf(plan_.columns, i);
     }
   }
+  for (const ColumnConflict& conflict : store_.conflicts()) {
+    if (conflict.column == component.field) {
+      return InvalidDefinition(fmt::format("{}view {}: component {}: {}",
+                                           PlacePrefix(component.place),
+                                           view_.name,
+                                           component.id,
+                                           conflict.Text()),
+                               conflict.Hint());
+    }
+  }
   std::vector<std::string> known;
   for (const StoreColumn& column : columns) {
     known.push_back(column.name);

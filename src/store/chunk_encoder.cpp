@@ -118,7 +118,7 @@ void ChunkEncoder::EncodeColumns(const StoreLayout::Source& source, const ScanCh
   }
   for (std::size_t i = 0; i < source.scan_columns.size(); ++i) {
     const std::size_t store_column = source.store_column[i];
-    if (layout_.time_column == store_column) {
+    if (layout_.time_column == store_column || store_column == StoreLayout::kLeftOut) {
       continue;
     }
     const auto found = std::ranges::lower_bound(layout_.stored, store_column);
@@ -161,11 +161,11 @@ void ChunkEncoder::TrackRange(const ScanColumn& column, IntegerRange& range) con
 void ChunkEncoder::FindPersons(const StoreLayout::Source& source, const ScanColumn& column) {
   persons_.assign(kept_.size(), KnownPerson());
   unknown_.clear();
-  if (column.type == ValueType::kInteger) {
-    FindIntegerPersons(column);
+  const std::size_t store_column = source.store_column[source.person];
+  if (column.type != ValueType::kString || store_column == StoreLayout::kLeftOut) {
+    FindUncodedPersons(column);
     return;
   }
-  const std::size_t store_column = source.store_column[source.person];
   const auto found = std::ranges::lower_bound(layout_.stored, store_column);
   const Encoded& encoded = encoded_[static_cast<std::size_t>(found - layout_.stored.begin())];
   std::vector<KnownPerson>& known = known_persons_[store_column];
@@ -191,14 +191,24 @@ void ChunkEncoder::FindPersons(const StoreLayout::Source& source, const ScanColu
   }
 }
 
-void ChunkEncoder::FindIntegerPersons(const ScanColumn& column) {
-  integer_texts_.resize(std::max(integer_texts_.size(), kept_.size()));
+// Looks every row's person up by its text: numbers, and strings that have no codes.
+void ChunkEncoder::FindUncodedPersons(const ScanColumn& column) {
+  number_texts_.resize(std::max(number_texts_.size(), kept_.size()));
   values_.clear();
   for (std::size_t k = 0; k < kept_.size(); ++k) {
-    integer_texts_[k].clear();
-    AppendInteger(column.as<std::int64_t>()[kept_[k]], integer_texts_[k]);
-    values_.push_back(integer_texts_[k]);
     unknown_.push_back(static_cast<std::uint32_t>(k));
+    if (column.type == ValueType::kString) {
+      values_.push_back(column.as<ScanString>()[kept_[k]].view());
+      continue;
+    }
+    std::string& text = number_texts_[k];
+    text.clear();
+    if (column.type == ValueType::kDouble) {
+      AppendDouble(column.as<double>()[kept_[k]], text);
+    } else {
+      AppendInteger(column.as<std::int64_t>()[kept_[k]], text);
+    }
+    values_.push_back(text);
   }
   EncodePersons();
 }
@@ -291,8 +301,12 @@ void ChunkEncoder::AppendColumn(const RowBuffer::Room& room,
   }
   if (shape_.kind(stored) == BufferKind::kDouble) {
     auto* doubles = Field<double>(room, offset);
+    const bool is_widened = source != nullptr && source->type == ValueType::kInteger;
     for (std::size_t i = 0; i < room.size; ++i) {
-      doubles[i] = valid[i] != 0 ? source->as<double>()[kept_[order[i]]] : 0;
+      const std::uint32_t row = kept_[order[i]];
+      doubles[i] = valid[i] == 0 ? 0
+                   : is_widened  ? static_cast<double>(source->as<std::int64_t>()[row])
+                                 : source->as<double>()[row];
     }
   } else {
     auto* integers = Field<std::int64_t>(room, offset);

@@ -88,7 +88,7 @@ class ChunkEncoder {
   void ReadStrings(const ScanColumn& column);
   void TrackRange(const ScanColumn& column, IntegerRange& range) const;
   void FindPersons(const StoreLayout::Source& source, const ScanColumn& column);
-  void FindIntegerPersons(const ScanColumn& column);
+  void FindUncodedPersons(const ScanColumn& column);
   void EncodePersons();
   void OrderByShard();
   void AppendRows(const ScanColumn& time);
@@ -122,7 +122,7 @@ class ChunkEncoder {
   std::vector<std::uint32_t> order_;        // k in shard order
   std::vector<std::uint32_t> unknown_;      // k whose person was not looked up before
   std::vector<std::uint32_t> unknown_codes_;
-  std::vector<std::string> integer_texts_;
+  std::vector<std::string> number_texts_;
 };
 
 }  // namespace sojourn

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <limits>
-#include <map>
 
 #include "base/sha256.h"
 #include "store/layout_internal.h"
@@ -15,36 +14,24 @@ std::string ConnectionName(const ConnectionSources& sources) {
   return sources.connection == nullptr ? "" : sources.connection->name;
 }
 
-// Adds the columns of one dataset to the union; remembers in `first_dataset` who named a column
-// first.
-Status AddColumns(const ConnectionSources& sources,
-                  const ConnectionSources::Source& source,
-                  StoreLayout& layout,
-                  std::map<std::string, std::pair<std::size_t, std::string>>& first_dataset) {
+// Says which columns of a dataset to scan and where they go: all that are stored, and those that
+// say who and when.
+void AddSource(const ConnectionSources::Source& source, StoreLayout& layout) {
   StoreLayout::Source& target = layout.sources.emplace_back();
   target.dataset = source.dataset;
   for (const DatasetColumn& column : source.columns) {
-    const auto [place, added] =
-        first_dataset.try_emplace(column.name, layout.columns.size(), source.dataset);
-    const auto& [index, dataset] = place->second;
-    if (added) {
-      layout.columns.push_back({column.name, column.type});
-    } else if (layout.columns[index].type != column.type) {
-      return InvalidDefinition(
-          fmt::format("connection {}: column {} is {} in dataset {} but {} in dataset {}",
-                      ConnectionName(sources),
-                      column.name,
-                      ValueTypeName(layout.columns[index].type),
-                      dataset,
-                      ValueTypeName(column.type),
-                      source.dataset),
-          "give the column one type in both datasets, or another name in one of them");
+    const auto stored = std::ranges::find(layout.columns, column.name, &StoreColumn::name);
+    const bool is_stored = stored != layout.columns.end();
+    if (!is_stored && column.name != source.person_column &&
+        column.name != source.timestamp_column) {
+      continue;
     }
     target.scan_columns.push_back(column.name);
     target.scan_types.push_back(column.type);
-    target.store_column.push_back(index);
+    target.store_column.push_back(is_stored
+                                      ? static_cast<std::size_t>(stored - layout.columns.begin())
+                                      : StoreLayout::kLeftOut);
   }
-  return {};
 }
 
 // Returns the position of `column` among the scan columns.
@@ -71,7 +58,7 @@ Result<std::size_t> FindRole(const ConnectionSources& sources,
                     column,
                     source.dataset,
                     ValueTypeName(source.scan_types[index])),
-        "a person is a string or int64 column, a timestamp a timestamp column");
+        "a person is a column of strings or numbers, a timestamp a timestamp column");
   }
   return index;
 }
@@ -84,7 +71,7 @@ std::optional<std::size_t> FindTimeColumn(const StoreLayout& layout) {
       continue;
     }
     const std::size_t column = source.store_column[source.timestamp];
-    if (common.has_value() && *common != column) {
+    if (column == StoreLayout::kLeftOut || (common.has_value() && *common != column)) {
       return {};
     }
     common = column;
@@ -125,9 +112,11 @@ Result<StoreLayout> PlanLayout(const ConnectionSources& sources, std::uint32_t s
                                    sources.sources.size()));
   }
   StoreLayout layout;
-  std::map<std::string, std::pair<std::size_t, std::string>> first_dataset;
+  ColumnUnion columns = UniteColumns(sources);
+  layout.columns = std::move(columns.columns);
+  layout.conflicts = std::move(columns.conflicts);
   for (const ConnectionSources::Source& source : sources.sources) {
-    RETURN_IF_ERROR(AddColumns(sources, source, layout, first_dataset));
+    AddSource(source, layout);
     StoreLayout::Source& added = layout.sources.back();
     if (added.scan_columns.empty()) {
       continue;
@@ -137,7 +126,7 @@ Result<StoreLayout> PlanLayout(const ConnectionSources& sources, std::uint32_t s
                               added,
                               source.person_column,
                               "person",
-                              {ValueType::kString, ValueType::kInteger}));
+                              {ValueType::kString, ValueType::kInteger, ValueType::kDouble}));
     ASSIGN_OR_RETURN(
         added.timestamp,
         FindRole(sources, added, source.timestamp_column, "timestamp", {ValueType::kTimestamp}));

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,18 +19,22 @@ namespace sojourn {
 inline constexpr int kStoreFormatVersion = 1;
 
 struct StoreLayout {
+  // Of a person or timestamp column whose name is in conflict.
+  static constexpr std::size_t kLeftOut = std::numeric_limits<std::size_t>::max();
+
   // One event dataset: which of its columns to scan, and the store column of each.
   struct Source {
     std::string dataset;
     std::vector<std::string> scan_columns;  // empty: nothing ingested yet
     std::vector<ValueType> scan_types;
-    std::vector<std::size_t> store_column;  // of each scan column
+    std::vector<std::size_t> store_column;  // of each scan column; kLeftOut: read but not stored
     std::size_t person = 0;                 // position among the scan columns
     std::size_t timestamp = 0;              // position among the scan columns
   };
 
-  std::vector<StoreColumn> columns;  // union by name, in order of first appearance
-  std::vector<Source> sources;       // in the connection's order
+  std::vector<StoreColumn> columns;  // UniteColumns
+  std::vector<ColumnConflict> conflicts;
+  std::vector<Source> sources;  // in the connection's order
   // The column that is every dataset's timestamp: served from the events' times, not stored a
   // second time.
   std::optional<std::size_t> time_column;
@@ -39,8 +44,8 @@ struct StoreLayout {
   std::string fingerprint;
 };
 
-// kInvalidDefinition: two datasets give one column different types (identity.md 9.3), a person or
-// timestamp column is missing or of a type that cannot be one. kUnsupported past 127 datasets.
+// kInvalidDefinition: a person or timestamp column is missing or of a type that cannot be one.
+// kUnsupported past 127 datasets.
 Result<StoreLayout> PlanLayout(const ConnectionSources& sources, std::uint32_t shards);
 
 }  // namespace sojourn

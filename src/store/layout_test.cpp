@@ -43,14 +43,42 @@ TEST(PlanLayout, ATimestampColumnThatNotAllDatasetsShareIsStored) {
   EXPECT_EQ(PlanLayout({nullptr, {Web(), Calls()}}, 4).value().time_column, std::nullopt);
 }
 
-TEST(PlanLayout, RefusesOneColumnWithTwoTypesNamingColumnDatasetsAndTypes) {
+TEST(PlanLayout, Int64AndDoubleTogetherAreDouble) {
+  ConnectionSources sources = {nullptr, {Web(), Calls()}};
+  for (const auto& [one, other] : {std::pair{ValueType::kInteger, ValueType::kDouble},
+                                   std::pair{ValueType::kDouble, ValueType::kInteger}}) {
+    sources.sources[0].columns[2].type = one;
+    sources.sources[1].columns[1].type = other;
+    const StoreLayout layout = PlanLayout(sources, 4).value();
+    EXPECT_EQ(layout.columns[2].type, ValueType::kDouble);
+    EXPECT_TRUE(layout.conflicts.empty());
+  }
+}
+
+TEST(PlanLayout, LeavesAColumnWithTwoTypesOutNamingColumnDatasetsAndTypes) {
   ConnectionSources sources = {nullptr, {Web(), Calls()}};
   sources.sources[1].columns[1].type = ValueType::kInteger;
-  const Status status = PlanLayout(sources, 4).status();
-  EXPECT_EQ(status.code(), StatusCode::kInvalidDefinition);
-  for (const char* word : {"page", "web", "calls", "string", "int64"}) {
-    EXPECT_NE(status.message().find(word), std::string::npos) << word;
+  const StoreLayout layout = PlanLayout(sources, 4).value();
+  ASSERT_EQ(layout.conflicts.size(), 1U);
+  EXPECT_EQ(layout.conflicts[0].Text(),
+            "column page is string in dataset web but int64 in dataset calls");
+  std::vector<std::string> names;
+  for (const StoreColumn& column : layout.columns) {
+    names.push_back(column.name);
   }
+  EXPECT_EQ(names, (std::vector<std::string>{"user", "ts", "at"}));
+  EXPECT_EQ(layout.sources[1].scan_columns, (std::vector<std::string>{"at", "user"}));
+}
+
+TEST(PlanLayout, ReadsAPersonAndATimeWhoseNamesAreInConflict) {
+  ConnectionSources sources = {nullptr, {Web(), Calls()}};
+  sources.sources[1].columns[2].type = ValueType::kInteger;
+  sources.sources[1].columns.push_back({"ts", ValueType::kString, EpochUnit::kNone});
+  const StoreLayout layout = PlanLayout(sources, 4).value();
+  EXPECT_EQ(layout.conflicts.size(), 2U);
+  EXPECT_EQ(layout.time_column, std::nullopt);
+  EXPECT_EQ(layout.sources[0].store_column[layout.sources[0].person], StoreLayout::kLeftOut);
+  EXPECT_EQ(layout.sources[0].store_column[layout.sources[0].timestamp], StoreLayout::kLeftOut);
 }
 
 TEST(PlanLayout, RefusesWhatCannotBeAPersonOrATime) {

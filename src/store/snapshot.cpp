@@ -33,9 +33,10 @@ Result<ShardParts> OpenShardParts(std::span<const std::shared_ptr<const PartRead
   return out;
 }
 
-Result<std::shared_ptr<const FileSnapshot>> FileSnapshot::Open(const std::string& folder,
-                                                               StoreManifest manifest) {
+Result<std::shared_ptr<const FileSnapshot>> FileSnapshot::Open(
+    const std::string& folder, StoreManifest manifest, std::vector<ColumnConflict> conflicts) {
   std::shared_ptr<FileSnapshot> snapshot(new FileSnapshot);
+  snapshot->conflicts_ = std::move(conflicts);
   for (const PartRecord& record : manifest.parts) {
     ASSIGN_OR_RETURN(auto part, PartReader::Open(folder, record, manifest));
     snapshot->parts_.push_back(std::move(part));
@@ -130,7 +131,7 @@ Result<std::shared_ptr<const StoreSnapshot>> LoadStore(const StoreOptions& optio
       return NotFound(
           fmt::format("{} was made for other datasets, columns or shards", options.folder));
     }
-    auto snapshot = FileSnapshot::Open(options.folder, std::move(manifest));
+    auto snapshot = FileSnapshot::Open(options.folder, std::move(manifest), layout.conflicts);
     if (snapshot.ok()) {
       return std::shared_ptr<const StoreSnapshot>(std::move(snapshot).value());
     }

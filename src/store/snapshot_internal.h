@@ -17,7 +17,8 @@ class FileSnapshot final : public StoreSnapshot {
  public:
   // Maps all files of the manifest, so that later updates cannot take them away.
   static Result<std::shared_ptr<const FileSnapshot>> Open(const std::string& folder,
-                                                          StoreManifest manifest);
+                                                          StoreManifest manifest,
+                                                          std::vector<ColumnConflict> conflicts);
 
   std::int64_t lake_snapshot() const override { return manifest_.lake_snapshot; }
   std::uint32_t num_shards() const override { return manifest_.shards; }
@@ -26,6 +27,7 @@ class FileSnapshot final : public StoreSnapshot {
   std::int64_t min_time_us() const override;
   std::int64_t max_time_us() const override;
   std::span<const StoreColumn> columns() const override { return manifest_.columns; }
+  std::span<const ColumnConflict> conflicts() const override { return conflicts_; }
   std::span<const std::string> datasets() const override { return datasets_; }
   std::span<const SkippedRows> skipped() const override { return manifest_.skipped; }
   std::uint64_t bytes() const override;
@@ -47,6 +49,7 @@ class FileSnapshot final : public StoreSnapshot {
   std::uint32_t NumCodes(std::size_t column) const;
 
   StoreManifest manifest_;
+  std::vector<ColumnConflict> conflicts_;
   std::vector<std::string> datasets_;
   std::vector<std::shared_ptr<const PartReader>> parts_;
   mutable std::mutex mutex_;

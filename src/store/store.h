@@ -4,8 +4,9 @@
 // Events of a person are in the total order of R-15: time, then order of the dataset in the
 // connection, then ingestion sequence. Persons are in the order of (hash of the id, id); a shard is
 // a range of hashes, so this order is the same for every number of shards. Equal column names of
-// several datasets are one column (9.3 of identity.md). Events without a person are left out and
-// counted.
+// several datasets are one column (9.3 of identity.md): of one type, or double where some have
+// int64 and some double. Other types do not go together; such a column is left out, and known as a
+// conflict. Events without a person are left out and counted.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +31,19 @@ namespace sojourn {
 struct StoreColumn {
   std::string name;
   ValueType type = ValueType::kString;
+};
+
+// A column that two datasets of the connection have with types that do not go together.
+struct ColumnConflict {
+  std::string column;
+  std::string dataset;
+  ValueType type = ValueType::kString;
+  std::string other_dataset;
+  ValueType other_type = ValueType::kString;
+
+  // "column x is int64 in dataset a but string in dataset b", and what to do.
+  std::string Text() const;
+  std::string Hint() const;
 };
 
 struct SkippedRows {
@@ -114,6 +128,8 @@ class StoreSnapshot {
   virtual std::int64_t min_time_us() const = 0;
   virtual std::int64_t max_time_us() const = 0;
   virtual std::span<const StoreColumn> columns() const = 0;
+  // Columns of the connection that are not among columns().
+  virtual std::span<const ColumnConflict> conflicts() const { return {}; }
   // Dataset names in the connection's order; EventBatch::dataset indexes this.
   virtual std::span<const std::string> datasets() const = 0;
   virtual std::span<const SkippedRows> skipped() const = 0;
@@ -150,6 +166,13 @@ struct ConnectionSources {
   std::vector<Source> sources;  // in the connection's order
 };
 
+// What the datasets of a connection have together, in order of first appearance.
+struct ColumnUnion {
+  std::vector<StoreColumn> columns;
+  std::vector<ColumnConflict> conflicts;  // by the first conflict of each such column
+};
+ColumnUnion UniteColumns(const ConnectionSources& sources);
+
 // Loads the newest complete state; kNotFound when there is none yet or it was made for other
 // sources or another number of shards (`sources`' fingerprint differs). Opens neither DuckDB nor
 // the lake.
@@ -164,7 +187,7 @@ struct StoreUpdate {
 
 // Brings the store up to `lake_snapshot`: adds the rows whose sequence it has not seen, or makes it
 // anew when it cannot be updated. Crash-safe: readers see the old or the new state.
-// kInvalidDefinition when two datasets give one column different types, naming both.
+// kInvalidDefinition when a person or timestamp column is missing or of a type that cannot be one.
 Result<StoreUpdate> UpdateStore(const StoreOptions& options,
                                 const ConnectionSources& sources,
                                 Lake& lake,

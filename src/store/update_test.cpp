@@ -80,6 +80,50 @@ struct Built {
   }
 };
 
+// Two datasets: `n` is int64 and double, `x` string and int64, the person string and double.
+FakeLake MixedLake() {
+  FakeLake lake;
+  lake.datasets.push_back({"web",
+                           "user",
+                           "ts",
+                           {{"user", ValueType::kString},
+                            {"ts", ValueType::kTimestamp},
+                            {"n", ValueType::kInteger},
+                            {"x", ValueType::kString}},
+                           {}});
+  lake.datasets.push_back({"calls",
+                           "user",
+                           "ts",
+                           {{"user", ValueType::kDouble},
+                            {"ts", ValueType::kTimestamp},
+                            {"n", ValueType::kDouble},
+                            {"x", ValueType::kInteger}},
+                           {}});
+  lake.datasets[0].rows.push_back({{"7", std::int64_t{10}, std::int64_t{3}, "a"}});
+  lake.datasets[0].rows.push_back({{"ana", std::int64_t{10}, kNone, "a"}});
+  lake.datasets[1].rows.push_back({{7.0, std::int64_t{20}, 0.5, std::int64_t{1}}});
+  return lake;
+}
+
+TEST(UpdateStore, WidensInt64BesideDoubleAndLeavesOutWhatDoesNotGoTogether) {
+  const FakeLake lake = MixedLake();
+  Built built(1);
+  ASSERT_TRUE(built.Update(lake, 1).ok());
+  const auto store = built.Load(lake);
+  ASSERT_NE(store, nullptr);
+  std::vector<std::string> conflicts;
+  for (const ColumnConflict& conflict : store->conflicts()) {
+    conflicts.push_back(conflict.column);
+  }
+  EXPECT_EQ(conflicts, (std::vector<std::string>{"user", "x"}));
+  std::vector<std::string> lines = StoreLines(*store, 100);
+  std::ranges::sort(lines);
+  EXPECT_EQ(
+      lines,
+      (std::vector<std::string>{"7 10 0 0 | 10 3d", "7 20 1 0 | 20 0.5d", "ana 10 0 1 | 10 -"}));
+  EXPECT_EQ(store->num_persons(), 2);
+}
+
 TEST(UpdateStore, HoldsEveryRowInTheTotalOrderForAnyShardsAndBatches) {
   const FakeLake lake = ShopLake();
   for (const std::uint32_t shards : {1U, 7U, 64U}) {

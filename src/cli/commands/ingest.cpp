@@ -121,8 +121,9 @@ void PrintSummary(const IngestSummary& summary) {
 Status Ingest(const Invocation& invocation, IngestArguments& arguments) {
   RETURN_IF_ERROR(ReadMaps(arguments.maps, arguments.request));
   ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation));
-  const auto dataset = engine->definitions().datasets.find(arguments.dataset);
-  if (dataset == engine->definitions().datasets.end()) {
+  const std::shared_ptr<const Definitions> definitions = engine->DefinitionsWithPlaces();
+  const auto dataset = definitions->datasets.find(arguments.dataset);
+  if (dataset == definitions->datasets.end()) {
     return UnknownDataset(*engine, arguments.dataset);
   }
   ASSIGN_OR_RETURN(Lake* const lake, engine->lake());
