@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -5,15 +6,12 @@
 
 #include "base/file.h"
 #include "cli/commands/commands.h"
+#include "egress/column_check.h"
+#include "egress/project.h"
 #include "model/parse.h"
 
 namespace sojourn {
 namespace {
-
-std::size_t NumObjects(const Definitions& definitions) {
-  return definitions.datasets.size() + definitions.connections.size() + definitions.views.size() +
-         definitions.destinations.size() + definitions.exports.size();
-}
 
 Status WriteSchemas(const std::string& folder) {
   RETURN_IF_ERROR(MakeFolders(folder));
@@ -23,10 +21,24 @@ Status WriteSchemas(const std::string& folder) {
   return PrintOut(fmt::format("wrote {} schemas to {}\n", JsonSchemas().size(), folder));
 }
 
+// What only the data can tell; nothing while there is none.
+Result<std::vector<Mistake>> ColumnMistakes(const Invocation& invocation,
+                                            const Definitions& definitions) {
+  if (!std::filesystem::exists(ControlDbPath(invocation.project_folder))) {
+    return std::vector<Mistake>();
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<ControlDb> control,
+                   OpenControl(invocation.project_folder, *invocation.clock));
+  return CheckColumns(definitions, *control);
+}
+
 // Prints every mistake; the failure itself only counts them.
-Status Validate(const std::string& project_folder) {
-  ASSIGN_OR_RETURN(const DefinitionFiles files, ReadDefinitionFiles(project_folder));
-  const ParsedDefinitions parsed = ParseDefinitions(files);
+Status Validate(const Invocation& invocation) {
+  ASSIGN_OR_RETURN(const DefinitionFiles files, ReadDefinitionFiles(invocation.project_folder));
+  ParsedDefinitions parsed = ParseDefinitions(files);
+  if (parsed.mistakes.empty()) {
+    ASSIGN_OR_RETURN(parsed.mistakes, ColumnMistakes(invocation, parsed.definitions));
+  }
   if (parsed.mistakes.empty()) {
     return PrintOut(fmt::format("ok: {} objects\n", NumObjects(parsed.definitions)));
   }
@@ -48,7 +60,7 @@ void AddValidateCommand(CLI::App& app, Invocation& invocation) {
   command->footer("Examples:\n  sojourn validate\n  sojourn validate --schemas schemas");
   command->callback([&invocation, schemas] {
     invocation.action = [&invocation, schemas] {
-      return schemas->empty() ? Validate(invocation.project_folder) : WriteSchemas(*schemas);
+      return schemas->empty() ? Validate(invocation) : WriteSchemas(*schemas);
     };
   });
 }

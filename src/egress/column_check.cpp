@@ -1,0 +1,136 @@
+#include "egress/column_check.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/nearest_name.h"
+#include "store/store.h"
+
+namespace sojourn {
+namespace {
+
+using Columns = std::vector<DatasetColumn>;
+
+template <typename Column>
+std::vector<std::string> Names(const std::vector<Column>& columns) {
+  std::vector<std::string> names;
+  for (const Column& column : columns) {
+    names.push_back(column.name);
+  }
+  return names;
+}
+
+class ColumnCheck {
+ public:
+  ColumnCheck(const Definitions& definitions, std::map<std::string, Columns> lake)
+      : definitions_(definitions), lake_(std::move(lake)) {}
+
+  std::vector<Mistake> Run() {
+    for (const auto& [name, dataset] : definitions_.datasets) {
+      CheckDataset(dataset);
+    }
+    for (const auto& [name, connection] : definitions_.connections) {
+      CheckPersons(connection);
+    }
+    for (const auto& [name, view] : definitions_.views) {
+      CheckView(view);
+    }
+    return std::move(mistakes_);
+  }
+
+ private:
+  void Add(const SourcePlace& place, std::string key, std::string message, std::string hint) {
+    mistakes_.push_back(
+        {place.file, place.line, std::move(key), std::move(message), std::move(hint), false});
+  }
+
+  void CheckDataset(const Dataset& dataset) {
+    const auto known = lake_.find(dataset.name);
+    if (known == lake_.end()) {
+      return;
+    }
+    for (const DatasetColumn& column : dataset.columns) {
+      const auto found = std::ranges::find(known->second, column.name, &DatasetColumn::name);
+      if (found != known->second.end() && found->type != column.type) {
+        Add(dataset.place,
+            "columns." + column.name,
+            fmt::format("the lake has the column as {} since its first ingest: {}",
+                        ValueTypeName(found->type),
+                        ValueTypeName(column.type)),
+            "define it as the lake has it, or use another column name");
+      }
+    }
+  }
+
+  void CheckPersons(const Connection& connection) {
+    for (std::size_t i = 0; i < connection.datasets.size(); ++i) {
+      const ConnectionDataset& member = connection.datasets[i];
+      const auto known = lake_.find(member.dataset);
+      if (known == lake_.end() ||
+          std::ranges::find(known->second, member.person, &DatasetColumn::name) !=
+              known->second.end()) {
+        continue;
+      }
+      Add(connection.place,
+          fmt::format("datasets[{}].person", i),
+          fmt::format("dataset {} has no column: {}", member.dataset, member.person),
+          NearestNameHint(member.person, Names(known->second)));
+    }
+  }
+
+  void CheckView(const View& view) {
+    ConnectionSources sources;
+    for (const ConnectionDataset& member : definitions_.connections.at(view.connection).datasets) {
+      const auto known = lake_.find(member.dataset);
+      if (known == lake_.end()) {
+        return;
+      }
+      sources.sources.push_back({member.dataset, member.person, "", known->second});
+    }
+    const ColumnUnion all = UniteColumns(sources);
+    for (std::size_t i = 0; i < view.components.size(); ++i) {
+      const Component& component = view.components[i];
+      CheckField(
+          component.field, component.place, fmt::format("components[{}].field", i), view, all);
+    }
+    CheckField(view.session.field, view.place, "session.field", view, all);
+  }
+
+  void CheckField(const std::string& field,
+                  const SourcePlace& place,
+                  const std::string& key,
+                  const View& view,
+                  const ColumnUnion& all) {
+    const auto conflict = std::ranges::find(all.conflicts, field, &ColumnConflict::column);
+    if (conflict != all.conflicts.end()) {
+      Add(place, key, conflict->Text(), conflict->Hint());
+    } else if (!field.empty() &&
+               std::ranges::find(all.columns, field, &StoreColumn::name) == all.columns.end()) {
+      Add(place,
+          key,
+          fmt::format("connection {} has no column: {}", view.connection, field),
+          NearestNameHint(field, Names(all.columns)));
+    }
+  }
+
+  const Definitions& definitions_;
+  const std::map<std::string, Columns> lake_;  // by dataset
+  std::vector<Mistake> mistakes_;
+};
+
+}  // namespace
+
+Result<std::vector<Mistake>> CheckColumns(const Definitions& definitions, ControlDb& control) {
+  ASSIGN_OR_RETURN(const std::vector<LakeDatasetRecord> records, control.LakeDatasets());
+  std::map<std::string, Columns> lake;
+  for (const LakeDatasetRecord& record : records) {
+    Columns& columns = lake[record.dataset];
+    for (const LakeColumnRecord& column : record.columns) {
+      ASSIGN_OR_RETURN(const ValueType type, ParseValueType(column.type));
+      columns.push_back({.name = column.name, .type = type, .epoch = EpochUnit::kNone});
+    }
+  }
+  return ColumnCheck(definitions, std::move(lake)).Run();
+}
+
+}  // namespace sojourn
