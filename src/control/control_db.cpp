@@ -1,17 +1,46 @@
 #include "control/control_db.h"
 
+#include <filesystem>
+
 #include "control/control_db_internal.h"
 #include "control/migrations_internal.h"
 
 namespace sojourn {
+namespace {
+
+bool IsUnwritable(const Status& status) {
+  return status.reason() == "E_DEST_FULL" || status.reason() == "E_DEST_PERMISSION";
+}
+
+// Whether the file has everything: no other file holds newer changes.
+bool CanReadAlone(const std::string& path) {
+  std::error_code error;
+  const std::uintmax_t waiting = std::filesystem::file_size(path + "-wal", error);
+  return std::filesystem::exists(path) && (error || waiting == 0);
+}
+
+}  // namespace
 
 ControlDb::ControlDb(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ControlDb::~ControlDb() = default;
 
 Result<std::unique_ptr<ControlDb>> ControlDb::Open(const std::string& path, const Clock& clock) {
-  ASSIGN_OR_RETURN(internal::SqliteLink link, internal::SqliteLink::Open(path));
-  RETURN_IF_ERROR(link.Run("PRAGMA synchronous = FULL"));
-  RETURN_IF_ERROR(internal::Migrate(link, path));
+  using internal::SqliteLink;
+  const auto prepare = [&](Result<SqliteLink> opened) -> Result<SqliteLink> {
+    if (opened.ok()) {
+      RETURN_IF_ERROR(opened.value().Run("PRAGMA synchronous = FULL"));
+      RETURN_IF_ERROR(internal::Migrate(opened.value(), path));
+    }
+    return opened;
+  };
+  Result<SqliteLink> opened = prepare(SqliteLink::Open(path));
+  if (!opened.ok() && IsUnwritable(opened.status()) && CanReadAlone(path)) {
+    opened = prepare(SqliteLink::OpenToRead(path, opened.status()));
+  }
+  if (!opened.ok()) {
+    return opened.status();
+  }
+  SqliteLink link = std::move(opened).value();
   return std::unique_ptr<ControlDb>(new ControlDb(std::unique_ptr<State>(
       new State{.link = std::move(link), .clock = &clock, .nested_failure = {}})));
 }
@@ -58,6 +87,11 @@ Result<std::optional<std::string>> ControlDb::Setting(std::string_view name) {
 Status ControlDb::SetSetting(std::string_view name, std::string_view value) {
   return state_->link.Run(
       "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, value);
+}
+
+Status ControlDb::SetSettingOnce(std::string_view name, std::string_view value) {
+  return state_->link.Run(
+      "INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)", name, value);
 }
 
 }  // namespace sojourn

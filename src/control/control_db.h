@@ -91,7 +91,8 @@ struct AuditRecord {
 class ControlDb {
  public:
   // Opens or makes the file and brings its schema up to date (numbered migrations, one transaction
-  // each).
+  // each). A file that can only be read (a read-only mount, a full disk) is opened for reading when
+  // no other process left changes beside it; then every change fails.
   static Result<std::unique_ptr<ControlDb>> Open(const std::string& path, const Clock& clock);
   ~ControlDb();
 
@@ -143,6 +144,8 @@ class ControlDb {
   // ---- small named values (store watermarks and the like) ----
   Result<std::optional<std::string>> Setting(std::string_view name);
   Status SetSetting(std::string_view name, std::string_view value);
+  // The same unless it has a value already.
+  Status SetSettingOnce(std::string_view name, std::string_view value);
 
  private:
   struct State;

@@ -1,3 +1,5 @@
+#include <cerrno>
+
 #include <sqlite3.h>
 
 #include "control/sqlite_door_internal.h"
@@ -7,12 +9,25 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 10'000;
 
+Status NoSpace(std::string message) {
+  return Status(
+      StatusCode::kBusy, std::move(message), "free some disk space and try again", "E_DEST_FULL");
+}
+
+Status NoPermission(std::string message) {
+  return Status(StatusCode::kInvalidArgument,
+                std::move(message),
+                "check the permissions of the project's .sojourn folder",
+                "E_DEST_PERMISSION");
+}
+
 // The failure of `code`, an extended result code, on `database` (null when it could not be opened).
 Status SqliteStatus(sqlite3* database, int code, std::string_view action) {
   const char* file = database == nullptr ? nullptr : sqlite3_db_filename(database, "main");
   const char* detail = database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
   std::string message =
       fmt::format("{} {}: {}", action, file == nullptr ? "control database" : file, detail);
+  const int error = database == nullptr ? errno : sqlite3_system_errno(database);
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -20,26 +35,37 @@ Status SqliteStatus(sqlite3* database, int code, std::string_view action) {
     case SQLITE_NOMEM:
       return Busy(std::move(message));
     case SQLITE_FULL:
-      return Status(StatusCode::kBusy,
-                    std::move(message),
-                    "free some disk space and try again",
-                    "E_DEST_FULL");
+      return NoSpace(std::move(message));
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-      return Status(StatusCode::kInvalidArgument,
-                    std::move(message),
-                    "check the permissions of the project's .sojourn folder",
-                    "E_DEST_PERMISSION");
+      return NoPermission(std::move(message));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return Corruption(std::move(message), "restore the project's .sojourn folder from a backup");
     case SQLITE_IOERR:
+      // SQLite says only that it could not; the system knows why.
+      if (error == ENOSPC || error == EDQUOT || code == SQLITE_IOERR_SHMSIZE) {
+        return NoSpace(std::move(message));
+      }
+      if (error == EROFS || error == EACCES || error == EPERM) {
+        return NoPermission(std::move(message));
+      }
       return Corruption(std::move(message), "check the disk that holds the project");
     default:
       return Internal(std::move(message));
   }
+}
+
+// "file:…?immutable=1": SQLite then asks for no lock and no file beside it.
+std::string ImmutableUri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    uri += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02x}", static_cast<unsigned char>(c))
+                                            : std::string(1, c);
+  }
+  return uri + "?immutable=1";
 }
 
 }  // namespace
@@ -48,8 +74,8 @@ void SqliteStatement::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
 }
 
-SqliteStatement::SqliteStatement(sqlite3* database, sqlite3_stmt* statement)
-    : database_(database), statement_(statement) {}
+SqliteStatement::SqliteStatement(sqlite3* database, sqlite3_stmt* statement, Status read_only)
+    : database_(database), statement_(statement), read_only_(std::move(read_only)) {}
 
 void SqliteStatement::Bind(std::int64_t value) {
   const int code = sqlite3_bind_int64(statement_.get(), ++num_bound_, value);
@@ -71,6 +97,9 @@ Result<bool> SqliteStatement::Step() {
   if (code == SQLITE_ROW || code == SQLITE_DONE) {
     return code == SQLITE_ROW;
   }
+  if ((code & 0xff) == SQLITE_READONLY && !read_only_.ok()) {
+    return read_only_;
+  }
   return SqliteStatus(database_, code, "use");
 }
 
@@ -91,13 +120,24 @@ void SqliteLink::Close::operator()(sqlite3* database) const {
 }
 
 Result<SqliteLink> SqliteLink::Open(const std::string& path) {
+  return Open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+}
+
+Result<SqliteLink> SqliteLink::OpenToRead(const std::string& path, const Status& why) {
+  Result<SqliteLink> link = Open(ImmutableUri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  if (link.ok()) {
+    link.value().read_only_ = why;
+  }
+  return link;
+}
+
+Result<SqliteLink> SqliteLink::Open(const std::string& name, int flags) {
   sqlite3* database = nullptr;
-  const int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  const int code = sqlite3_open_v2(
+      name.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   SqliteLink link(database);
   if (code != SQLITE_OK) {
-    return SqliteStatus(nullptr, code, "open").WithContext(path);
+    return SqliteStatus(nullptr, code, "open").WithContext(name);
   }
   sqlite3_busy_timeout(database, kBusyTimeoutMs);
   return link;
@@ -107,7 +147,7 @@ Result<SqliteStatement> SqliteLink::Prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(
       database_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
-  SqliteStatement owner(database_.get(), statement);
+  SqliteStatement owner(database_.get(), statement, read_only_);
   if (code != SQLITE_OK) {
     return SqliteStatus(database_.get(), code, "read");
   }

@@ -16,7 +16,8 @@ namespace sojourn::internal {
 // One prepared statement, its parameters bound in order. Must not outlive its link.
 class SqliteStatement {
  public:
-  SqliteStatement(sqlite3* database, sqlite3_stmt* statement);
+  // `read_only`: what a change fails with; ok where changes are possible.
+  SqliteStatement(sqlite3* database, sqlite3_stmt* statement, Status read_only = {});
 
   // Binds the next parameter. A failure shows at the next Step.
   void Bind(std::int64_t value);
@@ -35,6 +36,7 @@ class SqliteStatement {
   };
   sqlite3* database_;
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  Status read_only_;
   int num_bound_ = 0;
   int bind_error_ = 0;
 };
@@ -44,6 +46,9 @@ class SqliteLink {
  public:
   // Opens or makes the file; waits up to 10 s for another process's lock, then kBusy.
   static Result<SqliteLink> Open(const std::string& path);
+  // Opens a file that cannot be written, for the reason `why`, without locks: nobody may change it
+  // meanwhile. A change fails with `why`.
+  static Result<SqliteLink> OpenToRead(const std::string& path, const Status& why);
 
   // Prepares `sql` and binds `values` (integers and text) to its parameters in order.
   template <typename... Values>
@@ -74,9 +79,11 @@ class SqliteLink {
     void operator()(sqlite3* database) const;
   };
   explicit SqliteLink(sqlite3* database) : database_(database) {}
+  static Result<SqliteLink> Open(const std::string& name, int flags);
   Result<SqliteStatement> Prepare(std::string_view sql);
 
   std::unique_ptr<sqlite3, Close> database_;
+  Status read_only_;
 };
 
 }  // namespace sojourn::internal

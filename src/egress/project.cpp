@@ -3,8 +3,11 @@
 #include <filesystem>
 #include <map>
 
+#include <sys/stat.h>
+
 #include "base/file.h"
 #include "base/sha256.h"
+#include "lake/lake_identity.h"
 #include "model/parse.h"
 #include "report/report.h"
 
@@ -116,7 +119,15 @@ Result<std::unique_ptr<ControlDb>> OpenControl(const std::string& folder, const 
                     "sojourn init makes a project here; sojourn -C FOLDER works on another one");
   }
   RETURN_IF_ERROR(MakeFolders(StateFolder(folder)));
-  return ControlDb::Open(ControlDbPath(folder), clock);
+  const std::string path = ControlDbPath(folder);
+  if (!fs::exists(path) && LakeExists(LakeFolder(folder))) {
+    return Corruption(fmt::format("the control database is gone, but the lake is there: {}", path),
+                      "restore the project's .sojourn folder from a backup; to begin anew without "
+                      "the data, move all of it away");
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<ControlDb> control, ControlDb::Open(path, clock));
+  RETURN_IF_ERROR(CheckLakeIdentity(LakeFolder(folder), *control));
+  return control;
 }
 
 Result<Definitions> ReadDefinitions(const std::string& folder) {

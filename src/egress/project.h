@@ -21,7 +21,8 @@ std::string LakeFolder(const std::string& folder);
 std::string StoresFolder(const std::string& folder);
 
 // Opens the control database of the project in `folder`, making `.sojourn` when it is new.
-// kNotFound when `folder` has no sojourn.yaml.
+// kNotFound when `folder` has no sojourn.yaml; kCorruption when one of control database and lake is
+// gone or both are not of one project (lake/lake_identity.h).
 Result<std::unique_ptr<ControlDb>> OpenControl(const std::string& folder, const Clock& clock);
 
 // Reads and checks all definition files. kInvalidDefinition (or kUnsupported) names the first
@@ -40,9 +41,9 @@ enum class ApplyFiles {
   kAlways,        // `sojourn apply`
 };
 
-// Returns the definitions that hold. Files are read only when their names, sizes or times changed
-// since they were applied last; changed files are applied as a new revision, all or nothing, as
-// `apply` says. kNotFound when nothing was ever applied and auto_apply is off.
+// Returns the definitions that hold. Files are read only when their names, sizes, times or inodes
+// changed since they were applied last; changed files are applied as a new revision, all or
+// nothing, as `apply` says. kNotFound when nothing was ever applied and auto_apply is off.
 Result<CurrentDefinitions> LoadDefinitions(const std::string& folder,
                                            ControlDb& control,
                                            ApplyFiles apply);

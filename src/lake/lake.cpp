@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/thread_pool.h"
+#include "lake/lake_identity.h"
 #include "lake/lake_internal.h"
 
 namespace sojourn {
@@ -75,13 +76,9 @@ Status MakeTables(DuckLink& link) {
   return {};
 }
 
-bool HasCatalog(const std::string& folder) {
-  return std::filesystem::exists(folder + "/catalog.sqlite");
-}
-
 // True when the lake can only be read: a mounted copy, another user's folder.
 bool IsReadOnly(const std::string& folder) {
-  return HasCatalog(folder) && access(folder.c_str(), W_OK) != 0;
+  return LakeExists(folder) && access(folder.c_str(), W_OK) != 0;
 }
 
 }  // namespace
@@ -164,14 +161,14 @@ Result<std::unique_ptr<Lake>> Lake::Open(const LakeOptions& options,
                                        .memory_bytes = options.memory_bytes,
                                        .spill_folder = state->spill_folder()}));
   ASSIGN_OR_RETURN(state->link, state->NewLink());
-  if (HasCatalog(options.folder)) {
+  if (LakeExists(options.folder)) {
     RETURN_IF_ERROR(AttachLake(*state->link, options.folder, read_only));
   }
   ASSIGN_OR_RETURN(const bool unfinished, control.HasUnfinishedIngest());
-  if (read_only || (HasCatalog(options.folder) && !unfinished)) {
+  if (read_only || (LakeExists(options.folder) && !unfinished)) {
     return std::unique_ptr<Lake>(new Lake(std::move(state)));
   }
-  const bool is_new = !HasCatalog(options.folder);
+  const bool is_new = !LakeExists(options.folder);
   // An unfinished ingest whose process still holds the lock is not a crash: it will finish itself.
   Result<std::unique_ptr<FileLock>> lock = LockLake(*state, is_new ? kLockWaitSeconds : 0);
   if (!lock.ok()) {
@@ -181,6 +178,7 @@ Result<std::unique_ptr<Lake>> Lake::Open(const LakeOptions& options,
     return std::unique_ptr<Lake>(new Lake(std::move(state)));
   }
   if (is_new) {
+    RETURN_IF_ERROR(MarkLake(options.folder, control));
     RETURN_IF_ERROR(AttachLake(*state->link, options.folder, read_only));
   }
   RETURN_IF_ERROR(MakeTables(*state->link));
