@@ -22,18 +22,28 @@ std::string StateFolder(const std::string& folder) {
   return (fs::path(folder) / ".sojourn").string();
 }
 
-// Names, sizes and times of all definition files as one hash; equal while nobody touches them. A
-// file that vanishes while we look makes a stamp that no later look repeats. The engine's version
-// is in it: another one may read files differently.
+// Names, sizes, times and inodes of all definition files as one hash; equal while nobody touches
+// them. The time of the last change of the inode is in it, which nobody can set back as `touch -r`
+// sets that of the content. A file that vanishes while we look makes a stamp that no later look
+// repeats. The engine's version is in it: another one may read files differently.
 Result<std::string> FilesStamp(const std::string& folder) {
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ListDefinitionFiles(folder));
   std::string text = fmt::format("engine {}\n", kEngineSemanticsVersion);
   for (const std::string& name : names) {
     const fs::path path = fs::path(folder) / name;
-    std::error_code error;
-    const std::uintmax_t size = fs::file_size(path, error);
-    const auto changed_at = fs::last_write_time(path, error).time_since_epoch().count();
-    text += fmt::format("{} {} {}\n", name, size, changed_at);
+    struct stat seen = {};
+    if (stat(path.c_str(), &seen) != 0) {
+      text += fmt::format("{} gone\n", name);
+      continue;
+    }
+    text += fmt::format("{} {} {}.{:09} {}.{:09} {}\n",
+                        name,
+                        seen.st_size,
+                        seen.st_mtim.tv_sec,
+                        seen.st_mtim.tv_nsec,
+                        seen.st_ctim.tv_sec,
+                        seen.st_ctim.tv_nsec,
+                        seen.st_ino);
   }
   return Sha256Hex(text);
 }
