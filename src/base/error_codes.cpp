@@ -50,4 +50,13 @@ const ErrorCode& DescribeError(StatusCode code) {
   CHECK(false);
 }
 
+StatusCode FindStatusCode(std::string_view name) {
+  for (const ErrorCode& row : kErrorCodes) {
+    if (row.name == name) {
+      return row.code;
+    }
+  }
+  return StatusCode::kInternal;
+}
+
 }  // namespace sojourn

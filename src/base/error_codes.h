@@ -33,4 +33,7 @@ struct ErrorCode {
 // Returns the row of `code`.
 const ErrorCode& DescribeError(StatusCode code);
 
+// Returns the code of a row's name ("kBadData"); kInternal for a name that is none.
+StatusCode FindStatusCode(std::string_view name);
+
 }  // namespace sojourn

@@ -126,8 +126,6 @@ Result<StateId> Engine::State::Now() {
                  .engine_version = kEngineSemanticsVersion};
 }
 
-// Returns the state that `as_of` names (empty: now), which must be one of this project and this
-// engine.
 Result<StateId> Engine::State::Resolve(std::string_view as_of) {
   ASSIGN_OR_RETURN(const StateId now, Now());
   if (as_of.empty()) {
@@ -207,6 +205,10 @@ Result<Lake*> Engine::lake() {
 }
 Result<StateId> Engine::CurrentState() {
   return state_->Now();
+}
+
+Result<StateId> Engine::Resolve(std::string_view as_of) {
+  return state_->Resolve(as_of);
 }
 
 Result<std::shared_ptr<const StoreSnapshot>> Engine::StoreAt(std::string_view connection,

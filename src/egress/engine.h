@@ -64,6 +64,10 @@ class Engine {
   // The state of now, without opening the lake.
   Result<StateId> CurrentState();
 
+  // Returns the state that `as_of` names (empty: now). kNotFound when this project never had it,
+  // kUnsupported when another engine version answers for it.
+  Result<StateId> Resolve(std::string_view as_of);
+
   // A request bound to a state: `as_of` (of the request; empty: now) decides which definitions and
   // which store.
   struct BoundReport {

@@ -70,12 +70,21 @@ Result<std::vector<std::string>> ComponentsOf(const Export& definition, const Ru
   return names;
 }
 
-bool HasComponent(const Definitions& definitions, const std::string& view, const std::string& id) {
+const Component* FindComponent(const Definitions& definitions,
+                               const std::string& view,
+                               const std::string& id) {
   const auto found = definitions.views.find(view);
-  return found != definitions.views.end() &&
-         std::any_of(found->second.components.begin(),
-                     found->second.components.end(),
-                     [&](const Component& component) { return component.id == id; });
+  if (found == definitions.views.end()) {
+    return nullptr;
+  }
+  const std::vector<Component>& components = found->second.components;
+  const auto component = std::find_if(
+      components.begin(), components.end(), [&](const Component& one) { return one.id == id; });
+  return component == components.end() ? nullptr : &*component;
+}
+
+std::string_view KindName(ComponentKind kind) {
+  return kind == ComponentKind::kDimension ? "dimension" : "metric";
 }
 
 Result<Definitions> DefinitionsAt(Engine& engine, std::int64_t revision) {
@@ -86,8 +95,8 @@ Result<Definitions> DefinitionsAt(Engine& engine, std::int64_t revision) {
   return ParseCanonical(former.canonical);
 }
 
-// The source failed: because the view at the run's state lacks a component that another revision
-// has?
+// The source failed: because the view at the run's state lacks a component of today, or has it as
+// another kind?
 Status ExplainFailure(Engine& engine,
                       const Export& definition,
                       const RunPlan& plan,
@@ -103,12 +112,19 @@ Status ExplainFailure(Engine& engine,
     return failed;
   }
   for (const std::string& name : names.value()) {
-    if (HasComponent(engine.definitions(), view.value(), name) &&
-        !HasComponent(then.value(), view.value(), name)) {
-      return Failure("E_COMPONENT_REMOVED",
-                     fmt::format("view {} has no such component at state {}: {}",
-                                 view.value(),
-                                 StateIdText(plan.state),
+    const Component* const now = FindComponent(engine.definitions(), view.value(), name);
+    const Component* const former = FindComponent(then.value(), view.value(), name);
+    const std::string place =
+        fmt::format("view {} at state {}", view.value(), StateIdText(plan.state));
+    if (now != nullptr && former == nullptr) {
+      return Failure("E_COMPONENT_REMOVED", fmt::format("{} has no component: {}", place, name));
+    }
+    if (now != nullptr && now->kind != former->kind) {
+      return Failure("E_COMPONENT_TYPE_CHANGED",
+                     fmt::format("{} has as a {}, not a {}, the component: {}",
+                                 place,
+                                 KindName(former->kind),
+                                 KindName(now->kind),
                                  name));
     }
   }

@@ -20,8 +20,8 @@ struct ExportRows {
 };
 
 // Opens the rows that `plan` fixed. Events and datasets stream; a report is in memory already.
-// E_COMPONENT_REMOVED when the view at that state lacks what the export names, E_SOURCE_QUERY for
-// whatever else the source gets wrong.
+// E_COMPONENT_REMOVED when the view at that state lacks what the export names,
+// E_COMPONENT_TYPE_CHANGED when it has it as another kind; else the source's own failure.
 Result<ExportRows> OpenExportRows(Engine& engine, const Export& definition, const RunPlan& plan);
 
 // What a manifest says of a source.

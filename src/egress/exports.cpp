@@ -5,6 +5,7 @@
 #include "base/fault_point.h"
 #include "base/nearest_name.h"
 #include "base/sha256.h"
+#include "egress/delivery_chain.h"
 #include "egress/delivery_files.h"
 #include "egress/export_rows.h"
 #include "egress/failure_codes.h"
@@ -85,29 +86,6 @@ Manifest ManifestOf(const Job& job,
   return manifest;
 }
 
-// The link before must be there as it was delivered: then whoever applied every link so far has no
-// gap.
-Status CheckChain(const Job& job) {
-  const RunPlan& plan = job.plan;
-  if (!plan.previous_manifest) {
-    return {};
-  }
-  const std::string path =
-      fmt::format("{}/{}", job.log.TargetOf(plan, "").root, plan.previous_manifest->path);
-  const auto text = ReadFile(path);
-  if (!text.ok()) {
-    return Failure(
-        "E_CHAIN_BROKEN",
-        fmt::format("the delivery before, of run {}, is gone: {}", plan.previous_run, path));
-  }
-  if (Sha256Hex(text.value()) != plan.previous_manifest->sha256) {
-    return Failure(
-        "E_CHAIN_BROKEN",
-        fmt::format("the manifest before, of run {}, was changed: {}", plan.previous_run, path));
-  }
-  return {};
-}
-
 void Measure(RunMeasures& measures) {
   rusage usage = {};
   if (getrusage(RUSAGE_SELF, &usage) == 0) {
@@ -125,12 +103,16 @@ Status SaveRun(Job& job, std::string_view state) {
   return job.engine.control().UpdateRun(job.run);
 }
 
-// Writes files and manifest into `delivery` and the run row's figures.
-Status WriteDelivery(Job& job, LocalDelivery& delivery) {
+// Writes files and manifest into `delivery` and the run row's figures. `former`: the link before in
+// the chain.
+Status WriteDelivery(Job& job, const std::optional<Manifest>& former, LocalDelivery& delivery) {
   ASSIGN_OR_RETURN(const ExportSourceFacts facts,
                    DescribeExportSource(job.definitions, job.definition, job.plan));
   ASSIGN_OR_RETURN(ExportRows source, OpenExportRows(job.engine, job.definition, job.plan));
   const RowSchema schema = source.rows->schema();
+  if (former) {
+    RETURN_IF_ERROR(CheckSameColumns(*former, schema.columns));
+  }
   ASSIGN_OR_RETURN(const DeliveryFiles written,
                    WriteDeliveryFiles(*source.rows,
                                       {.folder = delivery.folder(),
@@ -153,11 +135,12 @@ Status WriteDelivery(Job& job, LocalDelivery& delivery) {
 
 // Steps 2 to 4 of exports.h.
 Status Publish(Job& job) {
-  RETURN_IF_ERROR(CheckChain(job));
+  ASSIGN_OR_RETURN(const std::optional<Manifest> former,
+                   ReadFormerDelivery(job.plan, job.log.TargetOf(job.plan, "").root));
   ASSIGN_OR_RETURN(const std::unique_ptr<LocalDelivery> delivery,
                    LocalDelivery::Begin(job.log.TargetOf(job.plan, job.run.run_id)));
   FAULT_POINT("egress.before_files");
-  RETURN_IF_ERROR(WriteDelivery(job, *delivery));
+  RETURN_IF_ERROR(WriteDelivery(job, former, *delivery));
   RETURN_IF_ERROR(SaveRun(job, "publishing"));
   FAULT_POINT("egress.before_publish");
   RETURN_IF_ERROR(delivery->Publish());
@@ -171,6 +154,8 @@ Result<RunRecord> Execute(Job& job) {
   if (published.ok() || job.log.IsPublished(job.run, job.plan)) {
     RETURN_IF_ERROR(job.log.Deliver(job.run, job.plan));
   } else {
+    Measure(job.measures);
+    job.run.detail_json = RunDetailJson(job.plan, job.measures);
     RETURN_IF_ERROR(job.log.Fail(job.run, job.plan, published));
   }
   return job.run;

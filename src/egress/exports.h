@@ -42,8 +42,8 @@ struct ExportRunRequest {
 // unknown export, window, path or state, or kBusy.
 //
 // Incremental datasets deliver the rows after the previous delivery's watermark. Before the first
-// byte the previous manifest must be there unchanged, else E_CHAIN_BROKEN: a consumer that applies
-// all deliveries has no gap.
+// byte the previous manifest must be there unchanged, and have the same columns, else the run fails
+// (egress/delivery_chain.h): a consumer that applies all deliveries has no gap.
 Result<RunRecord> RunExport(Engine& engine, const ExportRunRequest& request);
 
 // Runs a failed or interrupted run again as its next attempt, with the same definition, state and

@@ -16,16 +16,16 @@ constexpr FailureCode kFailureCodes[] = {
     {"E_DEST_FULL",
      StatusCode::kBusy,
      "free space on the destination's disk, then: sojourn export retry RUN"},
-    {"E_DEST_INTERRUPTED",
-     StatusCode::kBusy,
-     "nothing was delivered; sojourn export retry RUN makes the same delivery from the same state"},
     {"E_COMPONENT_REMOVED",
      StatusCode::kInvalidDefinition,
      "put the component back into the view, or take it out of the export"},
-    {"E_SOURCE_QUERY",
+    {"E_COMPONENT_TYPE_CHANGED",
      StatusCode::kInvalidDefinition,
-     "correct the export's source; sojourn report and sojourn events try it without a delivery"},
+     "leave --as-of out, or name a state in which the component is what the export takes it for"},
     {"E_POLICY_DENIED", StatusCode::kDenied, "sojourn policy explain says which rule refused it"},
+    {"E_SCHEMA_DRIFT",
+     StatusCode::kBadData,
+     "begin a new chain, with the new columns in every row: sojourn export run NAME --restart"},
     {"E_DATA_NOT_READY",
      StatusCode::kBusy,
      "wait until the data is there, then: sojourn export retry RUN"},
@@ -33,12 +33,14 @@ constexpr FailureCode kFailureCodes[] = {
      StatusCode::kInvalidArgument,
      "deliveries are never overwritten: use {run} in the export's path, or move the other delivery "
      "away"},
-    {"E_CHAIN_BROKEN",
-     StatusCode::kCorruption,
-     "put the previous delivery back; or begin a new chain with everything: sojourn export run "
-     "NAME --restart"},
     {"E_CANCELLED", StatusCode::kCancelled, "sojourn export retry RUN runs it again"},
     {"E_INTERNAL", StatusCode::kInternal, "this is a bug of Sojourn: please report it"},
+    {"E_DEST_INTERRUPTED",
+     StatusCode::kBusy,
+     "nothing was delivered; sojourn export retry RUN makes the same delivery from the same state"},
+    {"E_SOURCE_QUERY",
+     StatusCode::kInvalidDefinition,
+     "correct the export's source; sojourn report and sojourn events try it without a delivery"},
 };
 
 std::string_view NameByCode(StatusCode code) {
@@ -48,6 +50,7 @@ std::string_view NameByCode(StatusCode code) {
     case StatusCode::kUnsupported:
     case StatusCode::kNotFound:
     case StatusCode::kBadData:
+    case StatusCode::kCorruption:
       return "E_SOURCE_QUERY";
     case StatusCode::kDenied:
       return "E_POLICY_DENIED";
@@ -70,12 +73,29 @@ const FailureCode& DescribeFailure(std::string_view name) {
   const auto* const found = std::find_if(std::begin(kFailureCodes),
                                          std::end(kFailureCodes),
                                          [&](const FailureCode& row) { return row.name == name; });
-  return found == std::end(kFailureCodes) ? *std::prev(std::end(kFailureCodes)) : *found;
+  return found == std::end(kFailureCodes) ? DescribeFailure("E_INTERNAL") : *found;
 }
 
 Status Failure(std::string_view name, std::string message) {
   const FailureCode& row = DescribeFailure(name);
   return Status(row.code, std::move(message), std::string(row.hint), std::string(row.name));
+}
+
+Status AtDestination(const Status& status) {
+  const FailureCode& row = DescribeFailure(status.reason());
+  if (status.ok()) {
+    return status;
+  }
+  return row.name == status.reason()
+             ? Status(status.code(), status.message(), std::string(row.hint), status.reason())
+             : Failure("E_DEST_NOT_FOUND", status.message());
+}
+
+std::string_view FailureHintOf(const Status& status) {
+  const bool has_its_own = status.hint() != DescribeError(status.code()).hint;
+  return has_its_own || status.code() == StatusCode::kCorruption
+             ? status.hint()
+             : DescribeFailure(FailureCodeOf(status)).hint;
 }
 
 std::string_view FailureCodeOf(const Status& status) {

@@ -11,11 +11,11 @@ namespace sojourn {
 
 struct FailureCode {
   std::string_view name;  // "E_DEST_FULL"
-  StatusCode code;        // decides the exit code of the command line
+  StatusCode code;        // of a failure that Failure() makes; others keep their own
   std::string_view hint;
 };
 
-// All that this release can raise, in the order of export.md.
+// All that this release can raise: names of 17.4 and of R-62 only, in their order.
 std::span<const FailureCode> FailureCodes();
 
 // Returns the row of `name`; that of E_INTERNAL for a name that is not there.
@@ -24,7 +24,16 @@ const FailureCode& DescribeFailure(std::string_view name);
 // A Status with the row's code and the row's hint.
 Status Failure(std::string_view name, std::string message);
 
-// The row's name for any failed Status: its own reason when that is one, else by its code.
+// A failure at the destination: with the advice of its row, or as E_DEST_NOT_FOUND when its reason
+// is none. Ok stays ok.
+Status AtDestination(const Status& status);
+
+// The row's name for any failed Status: its own reason when that is one, else by its code. The name
+// never changes the Status's code, which decides the exit code.
 std::string_view FailureCodeOf(const Status& status);
+
+// What to do about it: the Status's own hint; where it has none, or only that of its code, the
+// row's. RUN and NAME in it stand for the run and its export.
+std::string_view FailureHintOf(const Status& status);
 
 }  // namespace sojourn

@@ -1,5 +1,7 @@
 #include "egress/failure_codes.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 namespace sojourn {
@@ -14,13 +16,79 @@ TEST(FailureCodes, EveryOneSaysWhatToDo) {
   }
 }
 
+// export.md 17.4 and R-62.
+TEST(FailureCodes, EveryNameIsOneOfTheContract) {
+  const std::set<std::string_view> contract = {"E_DEST_AUTH",
+                                               "E_DEST_NOT_FOUND",
+                                               "E_DEST_PERMISSION",
+                                               "E_DEST_FULL",
+                                               "E_DEST_TIMEOUT",
+                                               "E_COMPONENT_REMOVED",
+                                               "E_ROW_CAP",
+                                               "E_BYTE_CAP",
+                                               "E_POLICY_DENIED",
+                                               "E_LABEL_CHANGED",
+                                               "E_QUOTA_USER",
+                                               "E_QUOTA_DEST",
+                                               "E_WINDOW_CLOSED",
+                                               "E_SCHEDULE_EXPIRED",
+                                               "E_OWNER_DISABLED",
+                                               "E_SCHEMA_DRIFT",
+                                               "E_DATA_NOT_READY",
+                                               "E_NAME_COLLISION",
+                                               "E_ENCRYPT_KEY",
+                                               "E_CANCELLED",
+                                               "E_INTERNAL",
+                                               "E_DEST_TOKEN_EXPIRED",
+                                               "E_DEST_HOST_KEY",
+                                               "E_DEST_INTERRUPTED",
+                                               "E_SOURCE_QUERY",
+                                               "E_DIMENSION_UNSUPPORTED",
+                                               "E_COMPONENT_TYPE_CHANGED"};
+  for (const FailureCode& row : FailureCodes()) {
+    EXPECT_TRUE(contract.contains(row.name)) << row.name;
+  }
+}
+
 TEST(FailureCodes, AReasonOfAnotherKindGoesByTheCode) {
   EXPECT_EQ(FailureCodeOf(InvalidArgument("unknown metric: x")), "E_SOURCE_QUERY");
   EXPECT_EQ(FailureCodeOf(Status(StatusCode::kDenied, "no", "", "E_SOMETHING_NEW")),
             "E_POLICY_DENIED");
-  EXPECT_EQ(FailureCodeOf(Corruption("part 3 is damaged")), "E_INTERNAL");
+  EXPECT_EQ(FailureCodeOf(Corruption("part 3 is damaged")), "E_SOURCE_QUERY");
+  EXPECT_EQ(FailureCodeOf(Busy("out of memory")), "E_DATA_NOT_READY");
+  EXPECT_EQ(FailureCodeOf(Status(StatusCode::kCancelled, "stopped")), "E_CANCELLED");
+  EXPECT_EQ(FailureCodeOf(Internal("impossible")), "E_INTERNAL");
   EXPECT_EQ(FailureCodeOf(Status(StatusCode::kBusy, "no space", "", "E_DEST_FULL")), "E_DEST_FULL");
 }
+
+struct HintCase {
+  std::string name;
+  Status status;
+  std::string hint;
+};
+
+class Hints : public ::testing::TestWithParam<HintCase> {};
+
+TEST_P(Hints, SayWhatToDo) {
+  EXPECT_EQ(FailureHintOf(GetParam().status), GetParam().hint);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rules,
+    Hints,
+    ::testing::Values(HintCase{"ItsOwn",
+                               InvalidArgument("unknown metric: x", "did you mean y?"),
+                               "did you mean y?"},
+                      HintCase{"OfTheRowRatherThanOfTheCode",
+                               InvalidArgument("unknown metric: x"),
+                               std::string(DescribeFailure("E_SOURCE_QUERY").hint)},
+                      HintCase{"DamageIsNoFaultOfTheSource",
+                               Corruption("part 3 is damaged"),
+                               std::string(DescribeError(StatusCode::kCorruption).hint)},
+                      HintCase{"OfTheNameThatWasRaised",
+                               Failure("E_NAME_COLLISION", "x"),
+                               std::string(DescribeFailure("E_NAME_COLLISION").hint)}),
+    [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace sojourn

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "egress/failure_codes.h"
 
 namespace sojourn {
 namespace {
@@ -61,7 +62,7 @@ struct OutputFile::State {
     while (!rest.empty()) {
       const ssize_t written = write(descriptor, rest.data(), rest.size());
       if (written < 0 && errno != EINTR) {
-        return ErrnoStatus("write", path);
+        return AtDestination(ErrnoStatus("write", path));
       }
       rest.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
     }
@@ -78,7 +79,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path) 
   state->path = path;
   state->descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (state->descriptor < 0) {
-    return ErrnoStatus("create", path);
+    return AtDestination(ErrnoStatus("create", path));
   }
   return std::unique_ptr<OutputFile>(new OutputFile(std::move(state)));
 }
@@ -92,10 +93,10 @@ Status OutputFile::Write(std::string_view bytes) {
 Result<OutputFile::Written> OutputFile::Close() {
   RETURN_IF_ERROR(state_->Flush());
   if (fsync(state_->descriptor) != 0) {
-    return ErrnoStatus("sync", state_->path);
+    return AtDestination(ErrnoStatus("sync", state_->path));
   }
   if (const int descriptor = std::exchange(state_->descriptor, -1); close(descriptor) != 0) {
-    return ErrnoStatus("close", state_->path);
+    return AtDestination(ErrnoStatus("close", state_->path));
   }
   return state_->digests.Finish();
 }

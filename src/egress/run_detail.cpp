@@ -26,6 +26,13 @@ json::value PreviousJson(const RunPlan& plan) {
           {"sha256", plan.previous_manifest->sha256}};
 }
 
+json::value FailureJson(const RunMeasures& measures) {
+  if (measures.failure == StatusCode::kOk) {
+    return nullptr;
+  }
+  return {{"status", DescribeError(measures.failure).name}, {"hint", measures.hint}};
+}
+
 json::object PlanJson(const RunPlan& plan) {
   return {{"state", StateIdText(plan.state)},
           {"window", WindowJson(plan.window)},
@@ -80,6 +87,10 @@ RunMeasures MeasuresOf(const json::object& detail) {
   for (const json::value& warning : detail.at("warnings").as_array()) {
     measures.warnings.emplace_back(warning.as_string());
   }
+  if (const json::object* failure = detail.at("failure").if_object()) {
+    measures.failure = FindStatusCode(TextOf(*failure, "status"));
+    measures.hint = TextOf(*failure, "hint");
+  }
   return measures;
 }
 
@@ -114,6 +125,7 @@ std::string RunDetailJson(const RunPlan& plan, const RunMeasures& measures) {
                                {"throttle_s", 0},
                                {"late_by_s", 0},
                                {"warnings", warnings},
+                               {"failure", FailureJson(measures)},
                                {"plan", PlanJson(plan)}};
   return json::serialize(detail);
 }

@@ -54,11 +54,17 @@ AuditEvent FailureEvent(const RunRecord& run, const RunPlan& plan) {
   return event;
 }
 
-// What went wrong, and the failure's own advice where its code has only a general one.
-std::string DetailOf(const Status& why) {
-  const bool is_general =
-      why.hint().empty() || why.hint() == DescribeFailure(FailureCodeOf(why)).hint;
-  return is_general ? why.message() : fmt::format("{} ({})", why.message(), why.hint());
+// The hint for this run: RUN and NAME become its id and its export.
+std::string HintFor(const RunRecord& run, const Status& why) {
+  std::string hint(FailureHintOf(why));
+  const auto replace = [&](std::string_view word, std::string_view by) {
+    if (const std::size_t at = hint.find(word); at != std::string::npos) {
+      hint.replace(at, word.size(), by);
+    }
+  };
+  replace("RUN", run.run_id);
+  replace("NAME", run.export_name);
+  return hint;
 }
 
 }  // namespace
@@ -105,9 +111,13 @@ Status RunLog::Deliver(RunRecord& run, const RunPlan& plan) {
 Status RunLog::Fail(RunRecord& run, const RunPlan& plan, const Status& why) {
   // A destination that is broken may keep its leftovers: the failure itself matters more.
   static_cast<void>(RemoveLeftovers(TargetOf(plan, run.run_id), run.manifest_sha256));
+  ASSIGN_OR_RETURN(RunMeasures measures, ParseRunMeasures(run));
+  measures.failure = why.code();
+  measures.hint = HintFor(run, why);
+  run.detail_json = RunDetailJson(plan, measures);
   run.state = "failed";
   run.error_code = std::string(FailureCodeOf(why));
-  run.error_detail = DetailOf(why);
+  run.error_detail = why.message();
   run.finished_at_us = clock_.NowUs();
   run.rows_written = 0;
   run.bytes_written = 0;

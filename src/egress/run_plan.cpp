@@ -27,20 +27,6 @@ Result<std::optional<ExportWindow>> PlanWindow(const Export& definition,
   return window;
 }
 
-Result<StateId> PlanState(Engine& engine, const std::string& as_of) {
-  ASSIGN_OR_RETURN(const StateId now, engine.CurrentState());
-  if (as_of.empty()) {
-    return now;
-  }
-  ASSIGN_OR_RETURN(const StateId state, ParseStateId(as_of));
-  if (state.lake_snapshot > now.lake_snapshot ||
-      state.definitions_revision > now.definitions_revision) {
-    return NotFound(fmt::format("no such state in this project: {}", as_of),
-                    fmt::format("the newest is {}", StateIdText(now)));
-  }
-  return state;
-}
-
 // The newest link of the export's chain.
 Result<std::optional<RunRecord>> ChainHead(ControlDb& control, const std::string& export_name) {
   ASSIGN_OR_RETURN(const std::vector<RunRecord> runs, control.Runs(export_name));
@@ -105,7 +91,7 @@ Result<RunPlan> PlanRun(Engine& engine,
   plan.requested_by = request.requested_by;
   plan.trigger = request.trigger;
   plan.restarts_chain = request.restart_chain;
-  ASSIGN_OR_RETURN(plan.state, PlanState(engine, request.as_of));
+  ASSIGN_OR_RETURN(plan.state, engine.Resolve(request.as_of));
   ASSIGN_OR_RETURN(plan.timezone, ExportTimezone(engine, definition));
   ASSIGN_OR_RETURN(const TimeZone zone, TimeZone::Find(plan.timezone));
   ASSIGN_OR_RETURN(plan.window, PlanWindow(definition, request.window, zone, plan.began_us));

@@ -39,7 +39,9 @@ struct RunMeasures {
   std::int64_t rows_read = 0;
   std::int64_t peak_memory_bytes = 0;
   double cpu_s = 0;
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings;
+  StatusCode failure = StatusCode::kOk;  // of a failed attempt: what RunRecord::error_code is of
+  std::string hint;                      // of a failed attempt: what to do about it
 };
 
 // The row's detail_json, and back.
@@ -47,8 +49,7 @@ std::string RunDetailJson(const RunPlan& plan, const RunMeasures& measures);
 Result<RunPlan> ParseRunPlan(const RunRecord& run);
 Result<RunMeasures> ParseRunMeasures(const RunRecord& run);
 
-// Plans a new run of `definition`. kInvalidArgument or kInvalidDefinition for a window, path or
-// state that cannot be.
+// Plans a new run of `definition`. Fails for a window, path or state that cannot be.
 Result<RunPlan> PlanRun(Engine& engine,
                         const Export& definition,
                         const ExportRunRequest& request,

@@ -58,10 +58,11 @@ def test_a_missing_delivery_breaks_the_chain(project):
     take(project, 2, 3)
     folder.rename(project.folder / "away")
     done = project.try_run("export", "run", "delta")
-    assert done.returncode == 8
-    assert "E_CHAIN_BROKEN" in done.stderr and first["run"] in done.stderr
+    assert done.returncode == 6
+    assert "E_DEST_NOT_FOUND: the delivery before" in done.stderr and first["run"] in done.stderr
+    assert "sojourn export run delta --restart" in done.stderr
     failed = project.runs()[0]
-    assert (failed["state"], failed["error"], failed["rows"]) == ("failed", "E_CHAIN_BROKEN", 0)
+    assert (failed["state"], failed["error"], failed["rows"]) == ("failed", "E_DEST_NOT_FOUND", 0)
     assert [record["outcome"] for record in project.audit()] == ["allow", "error"]
 
     (project.folder / "away").rename(folder)
@@ -71,6 +72,33 @@ def test_a_missing_delivery_breaks_the_chain(project):
     manifest = folder / "_manifest.json"
     manifest.write_text(manifest.read_text() + "\n")
     # The link before is the second delivery: a change of the first is not this run's business.
+    assert project.deliver("delta")["state"] == "empty"
+
+
+def test_a_changed_manifest_breaks_the_chain(project):
+    take(project, 1, 5)
+    first = project.deliver("delta")
+    manifest = project.folder / "out" / "delta" / first["run"] / "_manifest.json"
+    manifest.write_text(manifest.read_text() + "\n")
+    take(project, 2, 3)
+    done = project.try_run("export", "run", "delta")
+    assert done.returncode == 8 and "E_DEST_NOT_FOUND: the manifest before" in done.stderr
+    assert project.deliver("delta", "--restart")["rows"] == 8
+
+
+def test_a_new_column_breaks_the_chain(project):
+    take(project, 1, 2)
+    first = project.deliver("delta")
+    dataset = (project.folder / "datasets/web.yaml").read_text()
+    project.write("datasets/web.yaml", dataset + "  extra: {type: int64}\n")
+    project.ingest(project.write("wider.csv", HEADER.replace("\n", ",extra\n") + "2026-01-02T00:00:00Z,p1,page,1,1,,,7\n"))
+    done = project.try_run("export", "run", "delta")
+    assert done.returncode == 4
+    assert f"E_SCHEMA_DRIFT: column 8 of the rows is not that of run {first['run']}, which is none: extra int64" in done.stderr
+    failed = project.runs()[0]
+    assert (failed["state"], failed["error"], failed["rows"]) == ("failed", "E_SCHEMA_DRIFT", 0)
+
+    assert project.deliver("delta", "--restart")["rows"] == 3
     assert project.deliver("delta")["state"] == "empty"
 
 

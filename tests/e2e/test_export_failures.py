@@ -81,6 +81,9 @@ def test_target_that_is_taken(project):
     (["run", "raw", "--window", "previous_day"], 2, "a dataset has no window"),
     (["run", "raw", "--as-of", "99.0.1.1"], 6, "no such state"),
     (["run", "raw", "--as-of", "soon"], 2, "not a state id"),
+    (["run", "raw", "--as-of", "1.7.1.1"], 6, "no such state"),
+    (["run", "raw", "--as-of", "1.0.0.1"], 6, "no such state"),
+    (["run", "raw", "--as-of", "1.0.1.999"], 2, "state of another engine version"),
     (["retry", "nobody"], 6, "unknown run"),
     (["show", "nobody"], 6, "unknown run"),
     (["verify", "nobody"], 6, "no run, folder or manifest"),
@@ -89,7 +92,7 @@ def test_target_that_is_taken(project):
 def test_requests_that_cannot_begin(project, arguments, exit_code, said):
     done = project.try_run("export", *arguments)
     assert done.returncode == exit_code and said in done.stderr, done.stderr
-    assert project.runs() == []
+    assert project.runs() == [] and project.audit() == []
 
 
 def test_listings_count_by_user_and_destination(project):
@@ -112,6 +115,37 @@ def test_component_that_the_state_does_not_have(project):
     assert project.deliver("raw")["state"] == "delivered"
     _, text = fails(project, "E_COMPONENT_REMOVED", 3, "--as-of", before)
     assert "born_on" in text
+
+
+def test_component_that_the_state_has_as_another_kind(project):
+    view = (project.folder / "views/web.yaml").read_text()
+    was = "{id: page, type: dimension, field: page}"
+    project.write("views/web.yaml", view.replace(was, "{id: page, type: metric, field: page, count: instances}"))
+    project.export("raw", "{report: {view: web, metrics: [page]}}")
+    before = project.deliver("raw")["data_state"]
+    project.write("views/web.yaml", view)
+    project.export("raw", "{report: {view: web, dimensions: [page], metrics: [quantity]}}")
+    assert project.deliver("raw")["state"] == "delivered"
+    _, text = fails(project, "E_COMPONENT_TYPE_CHANGED", 3, "--as-of", before)
+    assert "as a metric, not a dimension, the component: page" in text
+
+
+def test_source_that_is_refused_keeps_the_exit_code_of_the_refusal(project):
+    """What sojourn report exits with, sojourn export run exits with; 17.4's name is only the reason."""
+    project.export("raw", "{report: {view: web, dimensions: [page], metrics: [quantity], totals: true}}")
+    fails(project, "E_SOURCE_QUERY", 2)
+
+
+def test_damaged_store_is_no_bug(project):
+    project.export("raw", "{report: {view: web, dimensions: [page], metrics: [quantity]}}")
+    project.deliver("raw")
+    for part in (project.folder / ".sojourn/store/shop").glob("*.events.arrow"):
+        part.write_bytes(part.read_bytes()[:100])
+    assert project.try_run("report", "web", "--by", "page", "--metric", "quantity").returncode == 8
+    _, text = fails(project, "E_SOURCE_QUERY", 8)
+    assert "sojourn store rebuild" in text and "bug of Sojourn" not in text
+    project.run("store", "rebuild")
+    assert project.deliver("raw")["state"] == "delivered"
 
 
 def test_second_run_of_one_export_is_busy(project):

@@ -11,7 +11,6 @@
 #include "cli/listing.h"
 #include "cli/project_option.h"
 #include "egress/exports.h"
-#include "egress/failure_codes.h"
 #include "egress/manifest.h"
 #include "egress/project.h"
 #include "egress/run_plan.h"
@@ -31,13 +30,6 @@ struct ExportArguments {
 };
 using Arguments = std::shared_ptr<ExportArguments>;
 
-std::string Replaced(std::string text, std::string_view word, std::string_view by) {
-  if (const std::size_t at = text.find(word); at != std::string::npos) {
-    text.replace(at, word.size(), by);
-  }
-  return text;
-}
-
 // Prints a finished run; a failed one is this command's failure too.
 Status PrintRun(const RunRecord& run, const std::string& folder, ListingFormat format) {
   MemoryRows record = RunRecordOf(run, folder);
@@ -49,11 +41,10 @@ Status PrintRun(const RunRecord& run, const std::string& folder, ListingFormat f
   if (run.state != "failed") {
     return {};
   }
-  const FailureCode& failure = DescribeFailure(run.error_code);
-  const std::string hint =
-      Replaced(Replaced(std::string(failure.hint), "RUN", run.run_id), "NAME", run.export_name);
-  return Status(
-      failure.code, fmt::format("{}: {}", run.error_code, run.error_detail), hint, run.error_code);
+  return Status(measures.failure,
+                fmt::format("{}: {}", run.error_code, run.error_detail),
+                measures.hint,
+                run.error_code);
 }
 
 Status RunOne(const Invocation& invocation, const ExportArguments& arguments) {

@@ -22,14 +22,6 @@ bool Exists(const fs::path& path) {
   return fs::exists(fs::symlink_status(path, ignored));
 }
 
-// Every failure at the destination has a code of export.md 17.4.
-Status AtDestination(const Status& status) {
-  if (status.ok() || FailureCodeOf(status) == status.reason()) {
-    return status;
-  }
-  return Failure("E_DEST_NOT_FOUND", status.message());
-}
-
 Status Rename(const std::string& from, const std::string& to) {
   return std::rename(from.c_str(), to.c_str()) == 0 ? Status() : ErrnoStatus("rename to", to);
 }
