@@ -77,6 +77,13 @@ struct ConnectionStores::Wanted {
   std::uint32_t shards = 0;
 };
 
+// Where a wanted store lies, opened.
+struct ConnectionStores::Placed {
+  Wanted wanted;
+  StoreOptions options;
+  std::shared_ptr<const StoreSnapshot> store;
+};
+
 // The newest snapshot up to `lake_snapshot` that changed the dataset; 0: none.
 Result<std::int64_t> ConnectionStores::SnapshotOf(const LakeDatasetRecord& dataset,
                                                   std::int64_t lake_snapshot) {
@@ -167,27 +174,51 @@ Result<std::shared_ptr<const StoreSnapshot>> ConnectionStores::LoadOrUpdate(
   return LoadStore(options, wanted.sources);
 }
 
+Result<ConnectionStores::Placed> ConnectionStores::Place(const Definitions& definitions,
+                                                         const Connection& connection,
+                                                         std::int64_t lake_snapshot,
+                                                         const Definitions& newest) {
+  Placed placed;
+  ASSIGN_OR_RETURN(placed.wanted, Plan(definitions, connection, lake_snapshot));
+  if (placed.wanted.snapshot == 0) {
+    return NoData(connection);
+  }
+  if (placed.wanted.is_newest && SameSources(definitions, newest, connection.name)) {
+    placed.options = Options(placed.wanted, connection.name);
+    ASSIGN_OR_RETURN(placed.store, LoadOrUpdate(placed.wanted, placed.options));
+    // Another process may have ingested and updated the store since the state was read.
+    if (placed.store->lake_snapshot() == placed.wanted.snapshot) {
+      return placed;
+    }
+  }
+  placed.options =
+      Options(placed.wanted, fmt::format("{}@{}", connection.name, placed.wanted.snapshot));
+  ASSIGN_OR_RETURN(placed.store, LoadOrUpdate(placed.wanted, placed.options));
+  DropFormerStores(connection.name, placed.options.folder, kFormerStoresKept - 1);
+  return placed;
+}
+
 Result<std::shared_ptr<const StoreSnapshot>> ConnectionStores::At(const Definitions& definitions,
                                                                   const Connection& connection,
                                                                   std::int64_t lake_snapshot,
                                                                   const Definitions& newest) {
+  ASSIGN_OR_RETURN(const Placed placed, Place(definitions, connection, lake_snapshot, newest));
+  return placed.store;
+}
+
+Status ConnectionStores::VerifyAt(const Definitions& definitions,
+                                  const Connection& connection,
+                                  std::int64_t lake_snapshot,
+                                  const Definitions& newest) {
+  ASSIGN_OR_RETURN(const Placed placed, Place(definitions, connection, lake_snapshot, newest));
+  return VerifyStore(placed.options, placed.wanted.sources).status();
+}
+
+Result<StoreVerification> ConnectionStores::Verify(const Definitions& definitions,
+                                                   const Connection& connection) {
+  ASSIGN_OR_RETURN(const std::int64_t lake_snapshot, context_.control->LakeSnapshot());
   ASSIGN_OR_RETURN(const Wanted wanted, Plan(definitions, connection, lake_snapshot));
-  if (wanted.snapshot == 0) {
-    return NoData(connection);
-  }
-  if (wanted.is_newest && SameSources(definitions, newest, connection.name)) {
-    ASSIGN_OR_RETURN(std::shared_ptr<const StoreSnapshot> store,
-                     LoadOrUpdate(wanted, Options(wanted, connection.name)));
-    // Another process may have ingested and updated the store since the state was read.
-    if (store->lake_snapshot() == wanted.snapshot) {
-      return store;
-    }
-  }
-  const StoreOptions options =
-      Options(wanted, fmt::format("{}@{}", connection.name, wanted.snapshot));
-  ASSIGN_OR_RETURN(std::shared_ptr<const StoreSnapshot> store, LoadOrUpdate(wanted, options));
-  DropFormerStores(connection.name, options.folder, kFormerStoresKept - 1);
-  return store;
+  return VerifyStore(Options(wanted, connection.name), wanted.sources);
 }
 
 Result<std::shared_ptr<const StoreSnapshot>> ConnectionStores::Peek(const Definitions& definitions,

@@ -17,6 +17,7 @@
 #include "lake/lake.h"
 #include "model/definitions.h"
 #include "store/store.h"
+#include "store/verify_store.h"
 
 namespace sojourn {
 
@@ -40,6 +41,15 @@ class ConnectionStores {
                                                   std::int64_t lake_snapshot,
                                                   const Definitions& newest);
 
+  // Reads every byte of the store that At returns. kCorruption when one is not as it was written.
+  Status VerifyAt(const Definitions& definitions,
+                  const Connection& connection,
+                  std::int64_t lake_snapshot,
+                  const Definitions& newest);
+  // The same for the store that is there for the newest snapshot, current or not. kNotFound when
+  // there is none.
+  Result<StoreVerification> Verify(const Definitions& definitions, const Connection& connection);
+
   // Returns the store that is there for the newest snapshot, current or not; null when there is
   // none. `wanted_snapshot` becomes the snapshot it should have, 0 without data.
   Result<std::shared_ptr<const StoreSnapshot>> Peek(const Definitions& definitions,
@@ -55,7 +65,12 @@ class ConnectionStores {
 
  private:
   struct Wanted;
+  struct Placed;
 
+  Result<Placed> Place(const Definitions& definitions,
+                       const Connection& connection,
+                       std::int64_t lake_snapshot,
+                       const Definitions& newest);
   Result<Wanted> Plan(const Definitions& definitions,
                       const Connection& connection,
                       std::int64_t lake_snapshot);

@@ -47,7 +47,8 @@ struct BoundView {
   StateId state;
   std::shared_ptr<const Definitions> definitions;
   const View* view = nullptr;  // of `definitions`
-  std::shared_ptr<const StoreSnapshot> store;
+  const Connection* connection = nullptr;
+  std::shared_ptr<const StoreSnapshot> store;  // null until it is needed
 };
 
 }  // namespace
@@ -110,6 +111,7 @@ struct Engine::State {
 
   Result<StateId> Now();
   Result<StateId> Resolve(std::string_view as_of);
+  Result<BoundView> FindView(std::string_view view, std::string_view as_of);
   Result<BoundView> Bind(std::string_view view, std::string_view as_of);
 };
 
@@ -145,16 +147,21 @@ Result<StateId> Engine::State::Resolve(std::string_view as_of) {
   return state;
 }
 
-Result<BoundView> Engine::State::Bind(std::string_view view, std::string_view as_of) {
+Result<BoundView> Engine::State::FindView(std::string_view view, std::string_view as_of) {
   BoundView bound;
   ASSIGN_OR_RETURN(bound.state, Resolve(as_of));
   ASSIGN_OR_RETURN(bound.definitions, DefinitionsAt(bound.state.definitions_revision));
   ASSIGN_OR_RETURN(bound.view, Find(bound.definitions->views, "view", view));
-  ASSIGN_OR_RETURN(const Connection* const connection,
+  ASSIGN_OR_RETURN(bound.connection,
                    Find(bound.definitions->connections, "connection", bound.view->connection));
+  return bound;
+}
+
+Result<BoundView> Engine::State::Bind(std::string_view view, std::string_view as_of) {
+  ASSIGN_OR_RETURN(BoundView bound, FindView(view, as_of));
   ASSIGN_OR_RETURN(
       bound.store,
-      Stores().At(*bound.definitions, *connection, bound.state.lake_snapshot, *definitions));
+      Stores().At(*bound.definitions, *bound.connection, bound.state.lake_snapshot, *definitions));
   return bound;
 }
 
@@ -231,6 +238,18 @@ Status Engine::CompactStoreOf(std::string_view connection) {
   ASSIGN_OR_RETURN(const Connection* const found,
                    Find(state_->definitions->connections, "connection", connection));
   return state_->Stores().Compact(*state_->definitions, *found);
+}
+
+Status Engine::VerifyStoreFor(std::string_view view, std::string_view as_of) {
+  ASSIGN_OR_RETURN(const BoundView bound, state_->FindView(view, as_of));
+  return state_->Stores().VerifyAt(
+      *bound.definitions, *bound.connection, bound.state.lake_snapshot, *state_->definitions);
+}
+
+Result<StoreVerification> Engine::VerifyStoreOf(std::string_view connection) {
+  ASSIGN_OR_RETURN(const Connection* const found,
+                   Find(state_->definitions->connections, "connection", connection));
+  return state_->Stores().Verify(*state_->definitions, *found);
 }
 
 Result<Engine::StoreStatus> Engine::StoreStatusOf(std::string_view connection) {

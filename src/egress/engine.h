@@ -19,6 +19,7 @@
 #include "model/report_request.h"
 #include "report/report.h"
 #include "store/store.h"
+#include "store/verify_store.h"
 
 namespace sojourn {
 
@@ -91,6 +92,13 @@ class Engine {
   Result<StoreUpdate> RebuildStoreOf(std::string_view connection);
   // Merges the parts of the connection's newest store; kNotFound when it was not made yet.
   Status CompactStoreOf(std::string_view connection);
+
+  // Reads every byte of the store that a report of `view` at `as_of` reads, making it first where
+  // it is missing: for exports, which must not carry what a disk has changed. kCorruption names the
+  // file.
+  Status VerifyStoreFor(std::string_view view, std::string_view as_of);
+  // The same for a connection's newest store as it is there.
+  Result<StoreVerification> VerifyStoreOf(std::string_view connection);
 
   // What there is of a connection's newest store, without bringing it up to date or opening the
   // lake.

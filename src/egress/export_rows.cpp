@@ -134,6 +134,7 @@ Status ExplainFailure(Engine& engine,
 Result<ExportRows> OpenReport(Engine& engine, const Export& definition, const RunPlan& plan) {
   ASSIGN_OR_RETURN(ReportRequest request, ReportOf(definition, plan));
   request.as_of = StateIdText(plan.state);
+  RETURN_IF_ERROR(engine.VerifyStoreFor(request.view, request.as_of));
   ASSIGN_OR_RETURN(Engine::BoundReport report, engine.Report(request));
   ReportTable& table = report.table;
   return ExportRows{
@@ -142,7 +143,9 @@ Result<ExportRows> OpenReport(Engine& engine, const Export& definition, const Ru
 }
 
 Result<ExportRows> OpenEventRows(Engine& engine, const Export& definition, const RunPlan& plan) {
-  ASSIGN_OR_RETURN(Engine::BoundRows bound, engine.Events(EventsOf(definition, plan)));
+  const EventsRequest request = EventsOf(definition, plan);
+  RETURN_IF_ERROR(engine.VerifyStoreFor(request.view, request.as_of));
+  ASSIGN_OR_RETURN(Engine::BoundRows bound, engine.Events(request));
   return ExportRows{.rows = std::move(bound.rows), .warnings = {}};
 }
 

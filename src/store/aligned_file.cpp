@@ -30,6 +30,7 @@ AlignedFile::~AlignedFile() {
 }
 
 Status AlignedFile::WriteAll(const char* data, std::size_t bytes) {
+  hash_.Add(data, bytes);
   while (bytes > 0) {
     const ssize_t written = write(descriptor_, data, bytes);
     if (written < 0 && errno != EINTR) {

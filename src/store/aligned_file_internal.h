@@ -7,6 +7,7 @@
 
 #include <arrow/io/interfaces.h>
 
+#include "base/hash_stream.h"
 #include "base/result.h"
 
 namespace sojourn {
@@ -29,6 +30,8 @@ class AlignedFile final : public arrow::io::OutputStream {
   // Why the first failed write failed.
   const Status& failure() const { return failure_; }
   std::uint64_t size() const { return static_cast<std::uint64_t>(position_); }
+  // Hash64 of what was written: known before the disk could change it.
+  std::uint64_t hash() const { return hash_.value(); }
 
  private:
   AlignedFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
@@ -37,6 +40,7 @@ class AlignedFile final : public arrow::io::OutputStream {
   const std::string path_;
   int descriptor_;
   std::int64_t position_ = 0;
+  HashStream hash_;
   Status failure_;
 };
 

@@ -105,11 +105,12 @@ Status IpcWriter::Write(const arrow::RecordBatch& batch) {
   return FromArrowWrite(writer_->WriteRecordBatch(batch));
 }
 
-Result<std::uint64_t> IpcWriter::Finish() {
+Result<StoredFile> IpcWriter::Finish() {
   RETURN_IF_ERROR(FromArrowWrite(writer_->Close()));
   RETURN_IF_ERROR(file_->Sync());
   RETURN_IF_ERROR(FromArrowWrite(file_->Close()));
-  return file_->size();
+  return StoredFile{
+      .name = path_.substr(path_.rfind('/') + 1), .bytes = file_->size(), .hash = file_->hash()};
 }
 
 }  // namespace sojourn

@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "store/kinds_internal.h"
+#include "store/manifest_internal.h"
 #include "store/mapped_file_internal.h"
 
 namespace sojourn {
@@ -63,8 +64,8 @@ class IpcWriter {
 
   const std::shared_ptr<arrow::Schema>& schema() const { return schema_; }
   Status Write(const arrow::RecordBatch& batch);
-  // Writes the footer, syncs and closes. Returns the size of the file.
-  Result<std::uint64_t> Finish();
+  // Writes the footer, syncs and closes. Returns the file with its size and hash.
+  Result<StoredFile> Finish();
 
  private:
   IpcWriter() = default;

@@ -101,13 +101,13 @@ Result<DictionarySection> WriteDictionarySection(const std::string& folder,
                                                arrow::Buffer::FromString(std::move(bytes))},
                                               0));
   DictionarySection section;
-  section.file.name = fmt::format("dictionary-{}.arrow", file_number);
   section.first_code = first_code;
   section.values = static_cast<std::uint32_t>(values.size());
   ASSIGN_OR_RETURN(const auto writer,
-                   IpcWriter::Create(folder + "/" + section.file.name, SectionSchema()));
+                   IpcWriter::Create(fmt::format("{}/dictionary-{}.arrow", folder, file_number),
+                                     SectionSchema()));
   RETURN_IF_ERROR(writer->Write(*arrow::RecordBatch::Make(SectionSchema(), rows, {array})));
-  ASSIGN_OR_RETURN(section.file.bytes, writer->Finish());
+  ASSIGN_OR_RETURN(section.file, writer->Finish());
   return section;
 }
 

@@ -74,6 +74,7 @@ TEST(FailedUpdate, LeavesTheOldStateAndNoFiles) {
   options.folder = folder.path();
   options.threads = 2;
   ASSERT_TRUE(UpdateStoreFrom(options, lake.Sources(), lake.At(1), UpdateMode::kIncremental).ok());
+  ASSERT_TRUE(LoadStore(options, lake.Sources()).ok());
   const std::size_t files = folder.CountFiles();
   for (const rlim_t bytes : {1U, 1000U, 20'000U}) {
     ASSERT_TRUE(UpdateFailsWithFilesUpTo(bytes, options, lake)) << bytes;

@@ -1,6 +1,9 @@
+#include <charconv>
+
 #include <boost/json.hpp>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "store/layout_internal.h"
 #include "store/manifest_internal.h"
 
@@ -13,10 +16,16 @@ std::string ManifestPath(const std::string& folder) {
   return folder + "/manifest.json";
 }
 
+constexpr std::string_view kHashMember = ",\"xxh3\":\"";
+
+std::string HashText(std::uint64_t hash) {
+  return fmt::format("{:016x}", hash);
+}
+
 // ---- writing ----
 
 json::object FileToJson(const StoredFile& file) {
-  return {{"name", file.name}, {"bytes", file.bytes}};
+  return {{"name", file.name}, {"bytes", file.bytes}, {"xxh3", HashText(file.hash)}};
 }
 
 json::array KindsToJson(const std::vector<Kind>& kinds) {
@@ -58,9 +67,20 @@ json::array ColumnsToJson(const StoreManifest& manifest) {
 
 // ---- reading: throws boost::system::system_error on a missing key or wrong type ----
 
+std::uint64_t HashFromText(const std::string& text) {
+  std::uint64_t hash = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, hash, 16);
+  if (error != std::errc() || stop != end || HashText(hash) != text) {
+    throw std::invalid_argument(fmt::format("not a hash: {}", text));
+  }
+  return hash;
+}
+
 StoredFile FileFromJson(const json::value& value) {
   StoredFile file{json::value_to<std::string>(value.at("name")),
-                  value.at("bytes").to_number<std::uint64_t>()};
+                  value.at("bytes").to_number<std::uint64_t>(),
+                  HashFromText(json::value_to<std::string>(value.at("xxh3")))};
   if (file.name.empty() || file.name.find('/') != std::string::npos) {
     throw std::invalid_argument(fmt::format("not a file name: {}", file.name));
   }
@@ -157,6 +177,11 @@ Status CheckConsistent(const StoreManifest& manifest, const std::string& path) {
   return {};
 }
 
+bool HasItsHash(std::string_view text) {
+  const std::size_t at = text.rfind(kHashMember);
+  return at != std::string_view::npos && text == WithHash(std::string(text.substr(0, at)) + "}");
+}
+
 }  // namespace
 
 std::vector<StoredFile> StoreManifest::Files() const {
@@ -203,7 +228,13 @@ std::string ManifestText(const StoreManifest& manifest) {
                              {"columns", ColumnsToJson(manifest)},
                              {"parts", std::move(parts)},
                              {"skipped", std::move(skipped)}};
-  return json::serialize(root) + "\n";
+  return WithHash(json::serialize(root));
+}
+
+std::string WithHash(std::string_view json) {
+  CHECK(json.ends_with('}'));
+  json.remove_suffix(1);
+  return fmt::format("{}{}{}\"}}\n", json, kHashMember, HashText(Hash64(json)));
 }
 
 Result<StoreManifest> ParseManifest(std::string_view text, const std::string& path) {
@@ -215,6 +246,9 @@ Result<StoreManifest> ParseManifest(std::string_view text, const std::string& pa
                                   path,
                                   value.at("format").to_number<int>(),
                                   kStoreFormatVersion));
+    }
+    if (!HasItsHash(text)) {
+      throw std::invalid_argument("its content does not have its hash");
     }
     StoreManifest manifest = ManifestFromJson(value);
     RETURN_IF_ERROR(CheckConsistent(manifest, path));

@@ -17,6 +17,7 @@ namespace sojourn {
 struct StoredFile {
   std::string name;  // inside the store's folder
   std::uint64_t bytes = 0;
+  std::uint64_t hash = 0;  // Hash64 of its bytes as they were written
 };
 
 // Values of the codes first_code, first_code + 1, … of one column.
@@ -72,8 +73,12 @@ struct StoreManifest {
 
 std::string ManifestText(const StoreManifest& manifest);
 
-// kCorruption, naming `path`, for anything that ManifestText cannot have written.
+// kCorruption, naming `path`, for anything that ManifestText cannot have written: the text ends
+// with its own hash. kNotFound for one of another format.
 Result<StoreManifest> ParseManifest(std::string_view text, const std::string& path);
+
+// `json`, an object's text, with its hash as the last member; what ManifestText ends with.
+std::string WithHash(std::string_view json);
 
 // Reads `<folder>/manifest.json`; kNotFound when there is none.
 Result<StoreManifest> ReadManifest(const std::string& folder);

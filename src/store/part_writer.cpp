@@ -136,13 +136,11 @@ Result<PartRecord> WritePart(const PartTarget& target,
                              const ShardSource& source) {
   PartRecord part;
   part.schema = schema;
-  part.events.name = fmt::format("part-{}.events.arrow", target.file_number);
-  part.persons.name = fmt::format("part-{}.persons.arrow", target.file_number);
-  const std::string prefix = target.folder + "/";
+  const std::string prefix = fmt::format("{}/part-{}", target.folder, target.file_number);
   ASSIGN_OR_RETURN(const auto events,
-                   IpcWriter::Create(prefix + part.events.name, EventsSchema(layout, schema)));
+                   IpcWriter::Create(prefix + ".events.arrow", EventsSchema(layout, schema)));
   ASSIGN_OR_RETURN(const auto persons,
-                   IpcWriter::Create(prefix + part.persons.name, PersonsSchema()));
+                   IpcWriter::Create(prefix + ".persons.arrow", PersonsSchema()));
   ShardOrder order;
   const auto write_shard = [&](std::size_t index, std::size_t worker) -> Status {
     const auto shard = static_cast<std::uint32_t>(index);
@@ -157,8 +155,8 @@ Result<PartRecord> WritePart(const PartTarget& target,
     return {};
   };
   RETURN_IF_ERROR(RunParallel(target.shards, target.threads, write_shard));
-  ASSIGN_OR_RETURN(part.events.bytes, events->Finish());
-  ASSIGN_OR_RETURN(part.persons.bytes, persons->Finish());
+  ASSIGN_OR_RETURN(part.events, events->Finish());
+  ASSIGN_OR_RETURN(part.persons, persons->Finish());
   return part;
 }
 

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "store/dictionary_files_internal.h"
+#include "store/file_checks_internal.h"
 #include "store/layout_internal.h"
 #include "store/snapshot_internal.h"
 
@@ -122,26 +123,35 @@ Result<std::unique_ptr<ShardCursor>> FileSnapshot::OpenShard(std::uint32_t shard
   return std::unique_ptr<ShardCursor>(std::make_unique<MergeCursor>(std::move(parts), usable));
 }
 
+Status WithStableManifest(const std::string& folder,
+                          const StoreLayout& layout,
+                          const std::function<Status(StoreManifest)>& use) {
+  for (int attempt = 1;; ++attempt) {
+    ASSIGN_OR_RETURN(StoreManifest manifest, ReadManifest(folder));
+    if (manifest.fingerprint != layout.fingerprint) {
+      return NotFound(fmt::format("{} was made for other datasets, columns or shards", folder));
+    }
+    const Status used = use(std::move(manifest));
+    if (used.code() != StatusCode::kNotFound) {
+      return used;
+    }
+    if (attempt == kLoadAttempts) {
+      return Corruption(used.message(), "run `sojourn store rebuild`");
+    }
+  }
+}
+
 Result<std::shared_ptr<const StoreSnapshot>> LoadStore(const StoreOptions& options,
                                                        const ConnectionSources& sources) {
   ASSIGN_OR_RETURN(const StoreLayout layout, PlanLayout(sources, options.shards));
-  for (int attempt = 1;; ++attempt) {
-    ASSIGN_OR_RETURN(StoreManifest manifest, ReadManifest(options.folder));
-    if (manifest.fingerprint != layout.fingerprint) {
-      return NotFound(
-          fmt::format("{} was made for other datasets, columns or shards", options.folder));
-    }
-    auto snapshot = FileSnapshot::Open(options.folder, std::move(manifest), layout.conflicts);
-    if (snapshot.ok()) {
-      return std::shared_ptr<const StoreSnapshot>(std::move(snapshot).value());
-    }
-    if (snapshot.status().code() != StatusCode::kNotFound) {
-      return snapshot.status();
-    }
-    if (attempt == kLoadAttempts) {
-      return Corruption(snapshot.status().message(), "run `sojourn store rebuild`");
-    }
-  }
+  std::shared_ptr<const StoreSnapshot> snapshot;
+  RETURN_IF_ERROR(WithStableManifest(options.folder, layout, [&](StoreManifest manifest) -> Status {
+    RETURN_IF_ERROR(CheckChangedFiles(options.folder, manifest.Files()));
+    ASSIGN_OR_RETURN(snapshot,
+                     FileSnapshot::Open(options.folder, std::move(manifest), layout.conflicts));
+    return {};
+  }));
+  return snapshot;
 }
 
 }  // namespace sojourn

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "store/cursor_internal.h"
+#include "store/layout_internal.h"
 #include "store/manifest_internal.h"
 #include "store/part_reader_internal.h"
 
@@ -59,5 +61,12 @@ class FileSnapshot final : public StoreSnapshot {
 // The same shard of every part.
 Result<ShardParts> OpenShardParts(std::span<const std::shared_ptr<const PartReader>> parts,
                                   std::uint32_t shard);
+
+// Calls `use` with the manifest of the store in `folder`; again when a file it names was gone
+// (kNotFound), since an update may have replaced both meanwhile. kNotFound when there is no store
+// for `layout`; kCorruption when files stay away.
+Status WithStableManifest(const std::string& folder,
+                          const StoreLayout& layout,
+                          const std::function<Status(StoreManifest)>& use);
 
 }  // namespace sojourn

@@ -49,7 +49,8 @@ Status RemoveOtherFiles(const std::string& folder, const StoreManifest& manifest
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFiles(folder));
   for (const std::string& name : names) {
     const bool ours = FileNumber(name).has_value() ||
-                      (name.starts_with("manifest.json.") && name.ends_with(".tmp"));
+                      ((name.starts_with("manifest.json.") || name.starts_with("checked.")) &&
+                       name.ends_with(".tmp"));
     if (!ours || named.contains(name)) {
       continue;
     }

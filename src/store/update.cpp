@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/fault_point.h"
 #include "base/file.h"
+#include "store/file_checks_internal.h"
 #include "store/layout_internal.h"
 #include "store/manifest_internal.h"
 #include "store/merge_parts_internal.h"
@@ -66,6 +67,18 @@ std::vector<std::size_t> AllParts(const StoreManifest& manifest) {
   return all;
 }
 
+// A damaged part must not get a new hash with its bytes.
+Status CheckParts(const StoreOptions& options,
+                  const StoreManifest& manifest,
+                  std::span<const std::size_t> which) {
+  std::vector<StoredFile> files;
+  for (const std::size_t index : which) {
+    files.push_back(manifest.parts[index].events);
+    files.push_back(manifest.parts[index].persons);
+  }
+  return CheckEveryByte(options.folder, files, ThreadsOf(options));
+}
+
 // Merges the parts of these indices and puts the result in their place.
 Status MergeInto(const StoreOptions& options,
                  const StoreLayout& layout,
@@ -74,6 +87,7 @@ Status MergeInto(const StoreOptions& options,
   if (which.size() < 2) {
     return {};
   }
+  RETURN_IF_ERROR(CheckParts(options, manifest, which));
   ASSIGN_OR_RETURN(const OpenParts parts, OpenAll(options.folder, manifest, which));
   const PartTarget target = {
       options.folder, manifest.next_file++, options.shards, ThreadsOf(options)};

@@ -11,15 +11,17 @@ class Store:
     def __init__(self, folder):
         self.folder = folder
         with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as file:
-            self.manifest = json.load(file)
-        assert self.manifest["format"] == 1
+            text = file.read()
+        self.manifest = json.loads(text)
+        assert list(self.manifest)[-1] == "xxh3" and text.endswith(f',"xxh3":"{self.manifest["xxh3"]}"}}\n')
+        assert self.manifest["format"] == 2
         self.shards = self.manifest["shards"]
         self.columns = self.manifest["columns"]
         self.dictionaries = [self._dictionary(column) for column in self.columns]
 
     def _open(self, file):
         path = os.path.join(self.folder, file["name"])
-        assert os.path.getsize(path) == file["bytes"], path
+        assert os.path.getsize(path) == file["bytes"] and len(file["xxh3"]) == 16, path
         return pa.ipc.open_file(pa.memory_map(path))
 
     def _dictionary(self, column):

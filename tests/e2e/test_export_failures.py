@@ -148,6 +148,20 @@ def test_damaged_store_is_no_bug(project):
     assert project.deliver("raw")["state"] == "delivered"
 
 
+@pytest.mark.parametrize("source", ["{report: {view: web, dimensions: [page], metrics: [quantity]}}",
+                                    "{events: {view: web, columns: [page]}}"])
+def test_no_damaged_byte_leaves(project, source):
+    project.export("raw", source)
+    project.deliver("raw")
+    for file in sorted((project.folder / ".sojourn/store/shop").glob("*.arrow")):
+        whole = file.read_bytes()
+        file.write_bytes(whole[:-300] + bytes([whole[-300] ^ 16]) + whole[-299:])
+        _, text = fails(project, "E_SOURCE_QUERY", 8)
+        assert file.name in text
+        file.write_bytes(whole)
+    assert project.deliver("raw")["state"] == "delivered"
+
+
 def test_second_run_of_one_export_is_busy(project):
     project.deliver("raw")
     with open(project.folder / ".sojourn/locks/export.raw.lock", "w") as lock:

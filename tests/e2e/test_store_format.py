@@ -90,6 +90,30 @@ def test_store_holds_what_was_ingested(two_datasets):
                        ("calls", "no person id"): sum(row[1] is None for row in calls)}
 
 
+def test_damaged_store_is_refused_and_named(two_datasets):
+    project, rng = two_datasets, random.Random(4)
+    assert project.run("store", "verify") == "store shop: not made yet\n"
+    ingest(project, "web", ["ts", "user", "page", "amount", "items", "new"], web_rows(rng, 60))
+    project.run("store", "rebuild")
+    files = [file for file in (project.folder / ".sojourn/store/shop").iterdir() if file.suffix == ".arrow"]
+    said = f"store shop: ok, {len(files)} files, {sum(file.stat().st_size for file in files)} bytes\n"
+    assert project.run("store", "verify") == said
+    for file in files:
+        whole = file.read_bytes()
+        data = bytearray(whole)
+        at = rng.randrange(len(data))
+        data[at] ^= 1 << rng.randrange(8)
+        file.write_bytes(data)
+        for command in (["store", "verify", "shop"], ["report", "web"], ["events", "web"]):
+            done = project.try_run(*command)
+            assert done.returncode == 8 and file.name in done.stderr and "store rebuild" in done.stderr, (command, at, done)
+        file.write_bytes(whole)
+        assert project.run("store", "verify") == said
+    file.write_bytes(data)
+    project.run("store", "rebuild")
+    assert project.run("store", "verify").startswith("store shop: ok")
+
+
 def test_store_status_shows_what_the_manifest_says(two_datasets):
     project, rng = two_datasets, random.Random(3)
     assert json.loads(project.run("store", "status", "--format", "json"))["stores"][0]["events"] is None

@@ -93,6 +93,24 @@ Status RebuildStores(const Invocation& invocation, const StoreArguments& argumen
   return {};
 }
 
+Status VerifyStores(const Invocation& invocation, const StoreArguments& arguments) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation, arguments.tuning));
+  for (const std::string& name : Connections(*engine, arguments)) {
+    const Result<StoreVerification> verified = engine->VerifyStoreOf(name);
+    if (!verified.ok() && verified.status().code() == StatusCode::kNotFound &&
+        arguments.connection.empty()) {
+      RETURN_IF_ERROR(PrintOut(fmt::format("store {}: not made yet\n", name)));
+      continue;
+    }
+    RETURN_IF_ERROR(verified.status());
+    RETURN_IF_ERROR(PrintOut(fmt::format("store {}: ok, {} files, {} bytes\n",
+                                         name,
+                                         verified.value().files,
+                                         verified.value().bytes)));
+  }
+  return {};
+}
+
 Status CompactStores(const Invocation& invocation, const StoreArguments& arguments) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation, arguments.tuning));
   for (const std::string& name : Connections(*engine, arguments)) {
@@ -122,6 +140,8 @@ void AddStoreCommand(CLI::App& app, Invocation& invocation) {
                         PrintStoreStatus),
                    arguments->format);
   AddEngineTuning(*add("rebuild", "Make stores anew from the lake", RebuildStores),
+                  arguments->tuning);
+  AddEngineTuning(*add("verify", "Read every byte of each store and check it", VerifyStores),
                   arguments->tuning);
   AddEngineTuning(*add("compact", "Merge the parts of each store into one", CompactStores),
                   arguments->tuning);
