@@ -52,7 +52,7 @@ struct IngestBatchRecord {
   std::int64_t rejected_rows = 0;
   std::int64_t dropped_duplicates = 0;
   std::int64_t at_us = 0;
-  std::string inputs;  // file names, comma separated
+  std::string inputs;  // "a.csv (12 bytes), …"
 };
 
 // The row of a run (export.md 17.2); empty or 0 = not known. `detail_json` holds the keys that no

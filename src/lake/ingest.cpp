@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kInputsTextMax = 4000;
+constexpr std::size_t kBatchBytesMax = 200;
 
 // Ends a transaction that was not committed.
 class LakeTransaction {
@@ -60,6 +61,29 @@ Status CheckDatasetName(const Dataset& dataset) {
              : InvalidDefinition(
                    fmt::format("a dataset cannot have this name: {}", dataset.name),
                    "use letters, digits and _; names that begin with sojourn_ are Sojourn's own");
+}
+
+// An id is one line that a person can read.
+Status CheckBatchId(std::string_view id) {
+  if (id.size() > kBatchBytesMax) {
+    return InvalidArgument(
+        fmt::format("a batch id has at most {} bytes: {} bytes", kBatchBytesMax, id.size()));
+  }
+  const bool has_control =
+      std::any_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) < 32; });
+  return has_control ? InvalidArgument(fmt::format("a batch id has no line breaks: {:?}", id))
+                     : Status();
+}
+
+// "part1.csv (1204 bytes), part2.csv (977 bytes)".
+std::string InputsText(const Inputs& inputs) {
+  std::string text;
+  for (const InputFile& file : inputs.files) {
+    text += fmt::format("{}{} ({} bytes)", text.empty() ? "" : ", ", file.shown, file.bytes);
+  }
+  return text.size() <= kInputsTextMax
+             ? text
+             : fmt::format("{} … ({} files)", text.substr(0, kInputsTextMax), inputs.files.size());
 }
 
 // A batch id of its own for an ingest that names none.
@@ -128,11 +152,13 @@ class IngestRun {
 
   Result<IngestSummary> Run() {
     RETURN_IF_ERROR(CheckDatasetName(dataset_));
+    RETURN_IF_ERROR(CheckBatchId(request_.batch));
     summary_.batch =
         request_.batch.empty() ? MakeBatchId(request_, state_.clock->NowUs()) : request_.batch;
     ASSIGN_OR_RETURN(const std::optional<IngestBatchRecord> taken,
                      state_.control->IngestBatch(dataset_.name, summary_.batch));
     if (taken) {
+      NoticeOtherInputs(*taken);
       summary_.already_taken = true;
       summary_.snapshot = taken->snapshot;
       return summary_;
@@ -152,6 +178,21 @@ class IngestRun {
   }
 
  private:
+  // The same batch of other inputs is most often a mistake: nothing of them was taken. Inputs that
+  // are gone by now say nothing.
+  void NoticeOtherInputs(const IngestBatchRecord& taken) {
+    const Result<Inputs> inputs =
+        FindInputs(request_.inputs, request_.format, state_.spill_folder());
+    const std::string now = inputs.ok() ? InputsText(inputs.value()) : taken.inputs;
+    if (now != taken.inputs) {
+      summary_.notices.push_back(fmt::format(
+          "batch {} was of other inputs: {}; now: {}; new data need a batch of their own",
+          taken.batch,
+          taken.inputs,
+          now));
+    }
+  }
+
   Status Survey() {
     ASSIGN_OR_RETURN(inputs_, FindInputs(request_.inputs, request_.format, state_.spill_folder()));
     for (const InputFile& file : inputs_.files) {
@@ -293,13 +334,7 @@ class IngestRun {
 
   Status WriteBatch() {
     at_us_ = state_.clock->NowUs();
-    for (const InputFile& file : inputs_.files) {
-      input_names_ += (input_names_.empty() ? "" : ", ") + file.shown;
-    }
-    if (input_names_.size() > kInputsTextMax) {
-      input_names_ = fmt::format(
-          "{} … ({} files)", input_names_.substr(0, kInputsTextMax), inputs_.files.size());
-    }
+    input_names_ = InputsText(inputs_);
     RETURN_IF_ERROR(link_.Run(
         fmt::format("INSERT INTO {} VALUES ({}, {}, make_timestamptz({}), {}, {}, {}, {}, {})",
                     kBatchesTable,

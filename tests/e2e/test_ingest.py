@@ -166,6 +166,26 @@ def test_missing_columns_have_no_value_and_new_ones_are_added(tmp_path):
     assert project.sql(f"SELECT * EXCLUDE (ts, _seq, _batch) FROM lake.events AT (VERSION => {first})") == [(1,)]
 
 
+def test_a_batch_of_other_inputs_is_not_taken_but_said(tmp_path):
+    project = LakeProject(tmp_path)
+    path = project.write("a.csv", CSV)
+    project.ingest(path, "--batch", "b1")
+    assert "warning" not in project.ingest(path, "--batch", "b1").stderr
+    size = len(CSV)
+    for name, content, now in (("a.csv", CSV + CSV[-30:], f"a.csv ({size + 30} bytes)"), ("b.csv", CSV, f"b.csv ({size} bytes)")):
+        said = project.ingest(project.write(name, content), "--batch", "b1").stderr
+        assert f"warning: batch b1 was of other inputs: a.csv ({size} bytes); now: {now}" in said
+    assert "warning" not in project.ingest("gone.csv", "--batch", "b1").stderr
+    assert len(project.rows()) == 3
+
+
+@pytest.mark.parametrize("batch", ["", "x" * 201, "a\nb"], ids=["empty", "long", "line break"])
+def test_a_batch_id_is_one_short_line(tmp_path, batch):
+    project = LakeProject(tmp_path)
+    done = project.run("ingest", "events", project.write("a.csv", CSV), "--batch", batch)
+    assert done.returncode == 2 and "batch" in done.stderr
+
+
 def test_a_batch_is_taken_once(tmp_path):
     project = LakeProject(tmp_path)
     path = project.write("a.csv", CSV)

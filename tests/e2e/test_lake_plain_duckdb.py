@@ -26,7 +26,7 @@ def test_refused_rows_and_batches_are_tables(tmp_path):
     assert project.sql("SELECT dataset, batch, file, line, reason, raw FROM lake.sojourn_rejects") == [
         ("events", "one", "first.csv", 4, "ts: not a timestamp: never", "never,cy,3")]
     assert project.sql("SELECT batch, rows, rejected_rows, inputs FROM lake.sojourn_batches ORDER BY taken_at") == [
-        ("one", 2, 1, "first.csv"), ("two", 1, 0, "second.csv")]
+        ("one", 2, 1, "first.csv (57 bytes)"), ("two", 1, 0, "second.csv (43 bytes)")]
 
 
 def test_time_travel_and_changes(tmp_path):

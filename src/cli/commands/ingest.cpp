@@ -9,6 +9,7 @@
 #include "base/nearest_name.h"
 #include "cli/commands/commands.h"
 #include "cli/project_option.h"
+#include "cli/word_option.h"
 
 namespace sojourn {
 namespace {
@@ -136,6 +137,9 @@ Status Ingest(const Invocation& invocation, IngestArguments& arguments) {
     return summary.status();
   }
   if (summary.value().already_taken) {
+    for (const std::string& notice : summary.value().notices) {
+      PrintNotice(fmt::format("warning: {}", notice));
+    }
     PrintNotice(fmt::format("batch {} of {} was taken before (lake snapshot {}): nothing to do",
                             summary.value().batch,
                             summary.value().dataset,
@@ -157,25 +161,27 @@ void AddIngestCommand(CLI::App& app, Invocation& invocation) {
                    arguments->request.inputs,
                    "Files, quoted patterns, or - for standard input; .gz and .zst too")
       ->required();
-  command
-      ->add_option("--format",
-                   arguments->request.format,
-                   "csv, ndjson, json or parquet; by name and content when absent")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, InputFormat>{{"csv", InputFormat::kCsv},
-                                             {"ndjson", InputFormat::kNdjson},
-                                             {"json", InputFormat::kJson},
-                                             {"parquet", InputFormat::kParquet}}));
-  command->add_option(
-      "--batch", arguments->request.batch, "Id of this ingest: the same id is taken once");
-  command->add_option("--map", arguments->maps, "Rename columns: new=old,…")->delimiter(',');
+  AddWordOption<InputFormat>(*command,
+                             "--format",
+                             arguments->request.format,
+                             {{"csv", InputFormat::kCsv},
+                              {"ndjson", InputFormat::kNdjson},
+                              {"json", InputFormat::kJson},
+                              {"parquet", InputFormat::kParquet}},
+                             "What the files are; by name and content when absent");
   command
       ->add_option(
-          "--epoch", arguments->request.epoch, "What a numeric timestamp counts: s, ms or us")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, EpochUnit>{{"s", EpochUnit::kSecond},
-                                           {"ms", EpochUnit::kMillisecond},
-                                           {"us", EpochUnit::kMicrosecond}}));
+          "--batch", arguments->request.batch, "Id of this ingest: the same id is taken once")
+      ->check([](const std::string& id) {
+        return id.empty() ? "is empty: leave it out, or name the ingest" : "";
+      });
+  command->add_option("--map", arguments->maps, "Rename columns: new=old,…")->delimiter(',');
+  AddWordOption<EpochUnit>(
+      *command,
+      "--epoch",
+      arguments->request.epoch,
+      {{"s", EpochUnit::kSecond}, {"ms", EpochUnit::kMillisecond}, {"us", EpochUnit::kMicrosecond}},
+      "What a numeric timestamp counts");
   command->footer(
       "Examples:\n  sojourn ingest web_events raw/web-week1.csv 'raw/*.csv.gz'\n"
       "  zcat raw/web-week3.csv.gz | sojourn ingest web_events - --format csv --batch week3");
