@@ -1,5 +1,7 @@
 #include "cli/commands/commands.h"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.h"
 
 namespace sojourn {
@@ -23,6 +25,13 @@ void AddAllCommands(CLI::App& app, Invocation& invocation) {
            AddVersionCommand,
        }) {
     add(app, invocation);
+  }
+  // What stands before a command may stand behind it, too: sojourn status -C shop.
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    command->fallthrough();
+    for (CLI::App* action : command->get_subcommands([](CLI::App*) { return true; })) {
+      action->fallthrough();
+    }
   }
 }
 

@@ -1,15 +1,30 @@
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
+#include "cli/usage_error.h"
 
 namespace sojourn {
 namespace {
 
-constexpr int kUsageExit = 2;
+// The arguments as CLI11 wants them, the last one first. "help export run" is "export run --help".
+std::vector<std::string> ArgumentsFromLast(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const auto command =
+      arguments.begin() + (arguments.size() > 2 && arguments.front() == "-C" ? 2 : 0);
+  if (command != arguments.end() && *command == "help") {
+    arguments.erase(command);
+    arguments.emplace_back("--help");
+  }
+  std::ranges::reverse(arguments);
+  return arguments;
+}
 
 // Parses the command line and runs the one subcommand it names. Returns the exit code of
 // definitions.md 5.
@@ -21,12 +36,16 @@ int Main(int argc, char** argv) {
   invocation.clock = &clock;
   app.add_option("-C", invocation.project_folder, "Folder of the project")->capture_default_str();
   AddAllCommands(app, invocation);
+  Status status;
   try {
-    app.parse(argc, argv);
+    app.parse(ArgumentsFromLast(argc, argv));
+    status = invocation.action();
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsageExit;
+    if (error.get_exit_code() == 0) {
+      return app.exit(error);  // prints the help or the version
+    }
+    status = UsageError(app, error);
   }
-  const Status status = invocation.action();
   if (!status.ok()) {
     std::fputs(status.ToText().c_str(), stderr);
   }

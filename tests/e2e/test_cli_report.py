@@ -254,8 +254,24 @@ MESSAGES = [
     (["report", "web", "--sort", "events:down"], 2,
      "error: --sort events:down: unknown order: down\nhint: One of asc, desc\n"),
     (["report", "web", "--format", "cvs"], 2,
-     "--format: unknown value: cvs\nhint: did you mean csv? One of table, csv, json, arrow, parquet\n"
-     "Run with --help for more information.\n"),
+     "error: --format: unknown value: cvs\nhint: did you mean csv? One of table, csv, json, arrow, parquet\n"),
+    (["ingst"], 2, "error: unknown command: sojourn ingst\nhint: did you mean ingest? One of init, ingest, rejects, datasets, "
+     "snapshots, store, validate, status, report, events, plan, apply, export, audit, version\n"),
+    (["export", "rum", "h"], 2, "error: unknown command: sojourn export rum\n"
+     "hint: did you mean run? One of run, retry, ls, runs, show, verify\n"),
+    (["export"], 2, "error: a command is missing after: sojourn export\nhint: One of run, retry, ls, runs, show, verify\n"),
+    (["sql", "select 1"], 2, "error: not in this release, the SQL door: sql\nhint: sojourn --help lists what there is\n"),
+    (["stitch", "run"], 2,
+     "error: not in this release, identity stitching: stitch\nhint: sojourn --help lists what there is\n"),
+    (["report", "web", "--segment", "x"], 2,
+     "error: not in this release, segments: --segment\nhint: sojourn --help lists what there is\n"),
+    (["report", "web", "--metrics", "x"], 2, "error: unknown option of sojourn report: --metrics\n"
+     "hint: did you mean --metric? sojourn report --help lists them\n"),
+    (["report", "web", "app"], 2, "error: sojourn report takes no further argument: app\nhint: see sojourn report --help\n"),
+    (["ingest"], 2, "error: dataset is required\nhint: see sojourn ingest --help\n"),
+    (["status", "--format", "csv"], 2, "error: --format: unknown value: csv\nhint: One of table, json\n"),
+    (["ingest", "web_events", "a.csv", "--format", "2"], 2,
+     "error: --format: unknown value: 2\nhint: One of csv, ndjson, json, parquet\n"),
     (["report", "--request", "none.json"], 6, "error: open none.json: No such file or directory\nhint: check the path\n"),
     (["events", "app"], 6, "error: unknown view: app\nhint: One of web\n"),
 ]
@@ -265,6 +281,24 @@ MESSAGES = [
 def test_messages(asked_shop, arguments, code, message):
     done = asked_shop.try_run(*arguments)
     assert (done.returncode, done.stdout, done.stderr) == (code, "", message)
+
+
+def test_help_and_version_have_all_their_usual_forms(project):
+    assert project.run("--version") == project.run("version")
+    assert project.run("help").startswith("Sojourn:") and "Usage: sojourn export run" in project.run("help", "export", "run")
+
+
+def test_the_project_may_be_named_behind_the_command(asked_shop):
+    done = subprocess.run([PROGRAM, "report", "web", "--metric", "events", "-C", asked_shop.folder], capture_output=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("folder, name", [("P", "p"), ("shop-2026", "shop_2026"), ("p14_A", "p14_a"), ("2026", "p_2026"),
+                                          ("Ærlig", "rlig"), ("_", "project"), ("x" * 200, "x" * 60)])
+def test_init_makes_a_project_that_is_valid(tmp_path, folder, name):
+    subprocess.run([PROGRAM, "init", tmp_path / folder], check=True, capture_output=True)
+    assert f"name: {name}\n" in (tmp_path / folder / "sojourn.yaml").read_text()
+    subprocess.run([PROGRAM, "-C", tmp_path / folder, "validate"], check=True, capture_output=True)
 
 
 def test_a_state_of_the_future_is_not_found(asked_shop):

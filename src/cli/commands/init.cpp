@@ -14,16 +14,23 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFolders[] = {
     "datasets", "connections", "views", "destinations", "exports"};
+constexpr std::size_t kNameBytesMax = 60;
 
-// A name that needs no quotes in YAML, made of the folder's.
+// A name as definitions want it, made of the folder's: "Shop 2026" is shop_2026, "2026" is p_2026.
 std::string ProjectName(const std::string& folder) {
-  std::string name = fs::weakly_canonical(folder).filename().string();
+  fs::path path = fs::weakly_canonical(fs::absolute(folder));
+  std::string name = (path.has_filename() ? path : path.parent_path()).filename().string();
   for (char& c : name) {
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    c = plain ? c : '_';
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    c = is_upper ? static_cast<char>(c - 'A' + 'a') : c;
+    c = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_';
   }
-  return name.empty() ? "project" : name;
+  name.erase(0, name.find_first_not_of('_'));
+  if (name.empty()) {
+    return "project";
+  }
+  name = name.front() <= '9' ? "p_" + name : name;
+  return name.substr(0, kNameBytesMax);
 }
 
 Status Init(const std::string& folder) {

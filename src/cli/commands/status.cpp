@@ -4,6 +4,7 @@
 #include "cli/listing.h"
 #include "cli/project_option.h"
 #include "cli/text_table.h"
+#include "cli/word_option.h"
 #include "egress/writer.h"
 
 namespace sojourn {
@@ -135,7 +136,12 @@ void AddStatusCommand(CLI::App& app, Invocation& invocation) {
   const auto format = std::make_shared<ListingFormat>(ListingFormat::kTable);
   CLI::App* command = app.add_subcommand(
       "status", "Show the project's state, datasets, connections, views and last runs");
-  AddListingFormat(*command, *format);
+  // Four tables are no CSV.
+  AddWordOption<ListingFormat>(*command,
+                               "--format",
+                               *format,
+                               {{"table", ListingFormat::kTable}, {"json", ListingFormat::kJson}},
+                               "How to print: table unless said otherwise");
   command->footer("Example:\n  sojourn status");
   command->callback([&invocation, format] {
     invocation.action = [&invocation, format] { return PrintStatus(invocation, *format); };

@@ -6,6 +6,7 @@
 namespace sojourn {
 
 void AddVersionCommand(CLI::App& app, Invocation& invocation) {
+  app.set_version_flag("--version", "sojourn " SOJOURN_VERSION, "Print the version");
   CLI::App* command = app.add_subcommand("version", "Print the version of this program");
   command->footer("Example:\n  sojourn version");
   command->callback([&invocation] {
