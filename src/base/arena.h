@@ -57,7 +57,8 @@ class Arena {
       used_ = 0;
     }
     if (block_ == blocks_.size()) {
-      const std::size_t size = std::max(bytes, kBlockBytes);
+      // In whole steps, so that a block also fits the slightly larger request after a Reset.
+      const std::size_t size = (bytes + kBlockBytes - 1) / kBlockBytes * kBlockBytes;
       blocks_.push_back(
           {std::unique_ptr<std::byte[], Free>(new (std::align_val_t{kAlignment}) std::byte[size]),
            size});

@@ -40,30 +40,20 @@ struct PersistenceInput {
 };
 
 // Returns the resolved value of every event (0 = none): [E]. The event that sets a value shows it.
-// Rules:
-//   session            state is cleared at session boundaries; all of a session's events count,
-//   also those outside the
-//                      window (D-40, R-11)
-//   person             values set outside the reporting window do not enter (D-34); an event
-//   outside shows its own value custom time        a value is there while t - t(set) <= lifetime
-//   (D-36). Most recent restarts the clock whenever a
-//                      value is set, Original does not (D-35). Values up to 90 days before the
-//                      window enter (9.3), that instant included. First and Last known look
-//                      that far to both sides, without a cap
-// Requires an allocation other than kAll. Linear.
+//
+// session      State is cleared at session boundaries; all of a session's events count, also those
+//              outside the window (D-40, R-11).
+// person       Values set outside the reporting window do not enter (D-34); an event outside shows
+//              its own value.
+// custom time  A value is there while t - t(set) <= lifetime (D-36). Most recent restarts the clock
+//              whenever a value is set, Original does not (D-35). Values up to 90 days before the
+//              window enter (9.3), that instant included. First and Last known look that far
+//              to both sides, without a cap. By months each earlier event reaches by itself,
+//              and a later one may reach less far.
+//
+// Requires an allocation other than kAll (journey/value_lists.h). Linear.
 std::span<const std::uint32_t> ResolvePersistence(const PersistenceInput& input,
                                                   const PersistenceRules& rules,
                                                   Arena& arena);
-
-// Several values per event: those of event e are values[start[e]] … values[start[e + 1] - 1],
-// without repeats.
-struct ValueLists {
-  std::span<const std::uint32_t> start;  // [E+1]
-  std::span<const std::uint32_t> values;
-};
-
-// Allocation All: the distinct values seen at or before each event in its scope, in order of first
-// appearance (9.2). Takes the size of what it returns.
-ValueLists ResolveAll(const PersistenceInput& input, Scope scope, Arena& arena);
 
 }  // namespace sojourn

@@ -170,22 +170,5 @@ INSTANTIATE_TEST_SUITE_P(Rules,
                                               {kA, kB, kB, 0}}),
                          [](const auto& row) { return row.param.name; });
 
-TEST(ResolveAll, ListsDistinctValuesInOrderOfAppearance) {
-  Arena arena;
-  const Case c{"", {}, {1, 2, 3, 4, 5}, {kA, kB, kC, 0, kA}, {}};
-  const ValueLists lists = ResolveAll(InputOf(c, arena), Scope::kPerson, arena);
-  EXPECT_EQ(Values(lists.start.begin(), lists.start.end()), (Values{0, 1, 3, 6, 9, 12}));
-  EXPECT_EQ(Values(lists.values.begin(), lists.values.end()),
-            (Values{kA, kA, kB, kA, kB, kC, kA, kB, kC, kA, kB, kC}));
-}
-
-TEST(ResolveAll, OutsideTheWindowAnEventHasItsOwnValue) {
-  Arena arena;
-  const Case c{"", {}, {1, 2, 3}, {kA, kB, 0}, {}, {2, 9}};
-  const ValueLists lists = ResolveAll(InputOf(c, arena), Scope::kPerson, arena);
-  EXPECT_EQ(Values(lists.start.begin(), lists.start.end()), (Values{0, 1, 2, 3}));
-  EXPECT_EQ(Values(lists.values.begin(), lists.values.end()), (Values{kA, kB, kB}));
-}
-
 }  // namespace
 }  // namespace sojourn

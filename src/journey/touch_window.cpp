@@ -34,7 +34,6 @@ void TouchWindow::Begin(const Touches& touches,
   touches_ = touches;
   growth_ = growth;
   range_ = {};
-  last_left_ = 0;
   if (items_.size() < num_codes) {
     items_.resize(num_codes);
   }
@@ -59,28 +58,8 @@ void TouchWindow::MoveTo(TouchRange range) {
   for (; range_.end < range.end; ++range_.end) {
     Add(range_.end);
   }
-  const bool leave = range_.begin < range.begin;
   for (; range_.begin < range.begin; ++range_.begin) {
-    const std::uint32_t touch = touches_.Leaving(range_.begin);
-    last_left_ = std::max(last_left_, touch);
-    Remove(touch);
-  }
-  if (leave && !growth_.empty() && last_left_ >= range_.begin) {
-    WeighAnew();
-  }
-}
-
-// For when a younger touch has left before an older one: sums keep some 100 bits of the heaviest
-// touch, which is the youngest, and what is left without it may have been below them.
-void TouchWindow::WeighAnew() {
-  Clear();
-  const std::uint32_t scope = touches_.scope[range_.begin];
-  for (std::uint32_t place = range_.begin;
-       place < touches_.scope.size() && touches_.scope[place] == scope;
-       ++place) {
-    if (const std::uint32_t touch = touches_.Leaving(place); touch < range_.end) {
-      Add(touch);
-    }
+    Remove(touches_.Leaving(range_.begin));
   }
 }
 

@@ -50,7 +50,6 @@ class TouchWindow {
 
   void Add(std::uint32_t touch);
   void Remove(std::uint32_t touch);
-  void WeighAnew();
   void Clear();
   std::uint32_t FirstToAdd(TouchRange range) const;
   double WeightOf(std::uint32_t touch) const;
@@ -62,7 +61,6 @@ class TouchWindow {
   Touches touches_;
   std::span<const Growth> growth_;
   TouchRange range_;
-  std::uint32_t last_left_ = 0;        // the youngest touch of the batch that has left
   std::vector<Item> items_;            // by code
   std::vector<std::uint32_t> active_;  // codes with a count
   DoubleDouble total_weight_;

@@ -19,7 +19,7 @@ struct Touches {
   std::span<const std::int64_t> time_us;  // [T]
   std::span<const std::int64_t> last_us;  // [T] last instant of a conversion that the touch can
                                           // have a part in; not before the touch
-  std::span<const std::uint32_t> start;  // [T+1] or empty
+  std::span<const std::uint32_t> start;   // [T+1] or empty
   std::span<const std::uint32_t> codes;
   // [T] the touches in the order in which they go out of reach, scope by scope; empty: as they
   // stand. Months make it differ: 29 January 23:00 reaches to 28 February 23:00, 30 January 10:00

@@ -32,6 +32,38 @@ std::string ItemLabel(const StoreSnapshot& store,
                       const PersonItems* persons,
                       std::uint32_t code);
 
+// Texts of items met again and again: made once while a code stays among some thousand. References
+// must outlive it.
+class LabelCache {
+ public:
+  LabelCache(const StoreSnapshot& store,
+             const PlannedDimension& dimension,
+             const PersonItems& persons)
+      : store_(&store), dimension_(&dimension), persons_(&persons), kept_(kKept) {}
+
+  // As ItemLabel; lives until the next call.
+  std::string_view Of(std::uint32_t code) {
+    Kept& kept = kept_[code % kKept];
+    if (kept.code != code) {
+      kept.code = code;
+      kept.label = ItemLabel(*store_, *dimension_, persons_, code);
+    }
+    return kept.label;
+  }
+
+ private:
+  static constexpr std::uint32_t kKept = 4096;
+  struct Kept {
+    std::uint32_t code = 0;
+    std::string label;
+  };
+
+  const StoreSnapshot* store_;
+  const PlannedDimension* dimension_;
+  const PersonItems* persons_;
+  std::vector<Kept> kept_;  // by the code's last bits
+};
+
 // By code: 1 where the item's text is wanted. The no-value label never matches.
 std::vector<std::uint8_t> CodesThatPass(const StoreSnapshot& store,
                                         const PlannedDimension& dimension,

@@ -21,6 +21,13 @@ bool Counts(std::uint32_t code, CountKind count) {
 
 }  // namespace
 
+std::int64_t IntegerAt(const RawColumn& column, std::size_t event) {
+  std::int64_t value = 0;
+  VisitData(column,
+            [&]<typename T>(const T* data) { value = static_cast<std::int64_t>(data[event]); });
+  return value;
+}
+
 std::span<const std::uint32_t> CodesOf(const RawColumn& column, std::size_t events, Arena& arena) {
   CHECK(IsCode(column.kind));
   if (column.kind == RawColumn::Kind::kCode32) {

@@ -88,6 +88,9 @@ void ForEachInteger(const RawColumn& column, std::size_t events, Value value) {
   });
 }
 
+// The integer or code of one event; whether it has a value is another question.
+std::int64_t IntegerAt(const RawColumn& column, std::size_t event);
+
 // Dictionary codes as 32 bits: [E]. Points into the store where they are that already.
 std::span<const std::uint32_t> CodesOf(const RawColumn& column, std::size_t events, Arena& arena);
 

@@ -224,5 +224,59 @@ TEST(Report, UnknownNamesAreRefusedWithTheNearest) {
   EXPECT_NE(std::string(table.status().hint()).find("did you mean channel?"), std::string::npos);
 }
 
+// A bot with a value of its own on every event: event i shows i values under allocation All. More
+// pairs of an event and a value than a batch takes at once.
+std::vector<Event> Bot(std::int64_t events) {
+  std::vector<Event> bot;
+  for (std::int64_t i = 0; i < events; ++i) {
+    bot.push_back({"bot", i, "c" + std::to_string(i), 1});
+  }
+  return bot;
+}
+
+View AllChannels(std::optional<Attribution> attribution = {}) {
+  return ViewOf({Dimension("channel", Persistence{Allocation::kAll, Scope::kPerson, {}}),
+                 Dimension("page"),
+                 Metric("revenue", attribution)});
+}
+
+TEST(HeavyPerson, CountsOnceInEveryRow) {
+  ReportRequest request = Request(
+      {"channel"}, {"events", "people", "sessions", "session_starts", "time_spent", "revenue"});
+  request.limit = 2;
+  EXPECT_EQ(RowsOf(Bot(3000), AllChannels(), request),
+            (std::vector<std::string>{"c0 | 3000 | 1 | 1 | 1 | 179940 | 3000",
+                                      "c1 | 2999 | 1 | 1 | 0 | 179880 | 2999"}));
+}
+
+TEST(HeavyPerson, IsRefusedWhereAttributionNeedsAllCombinationsAtOnce) {
+  const auto store = MakeMemoryStore({Web(Bot(50'000))}, {.shards = 1});
+  const auto table = RunReport(*store,
+                               AllChannels(Attribution()),
+                               Request({"channel", "page"}, {"revenue"}),
+                               {.threads = 1});
+  EXPECT_EQ(table.status().code(), StatusCode::kBusy) << table.status().ToText();
+}
+
+TEST(HeavyPerson, EventRowsComeInBlocksOfBoundedSize) {
+  const auto store = MakeMemoryStore({Web(Bot(3000))}, {.shards = 1});
+  EventsRequest request;
+  request.view = "web";
+  request.columns = {"row_id", "channel", "revenue"};
+  const auto rows = OpenEvents(*store, AllChannels(), request, {}, {.threads = 1}).value();
+  RowBlock block;
+  std::size_t num_rows = 0;
+  std::size_t most_bytes = 0;
+  std::string last;
+  while (rows->Next(block).value()) {
+    num_rows += block.num_rows;
+    most_bytes = std::max(most_bytes, block.columns[1].strings.bytes().size());
+    last = block.columns[0].strings[block.num_rows - 1];
+  }
+  EXPECT_EQ(num_rows, 3000U);
+  EXPECT_EQ(last, "web:2999");
+  EXPECT_LT(most_bytes, std::size_t{8} << 20);  // of 22 MB in all
+}
+
 }  // namespace
 }  // namespace sojourn

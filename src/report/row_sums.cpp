@@ -116,10 +116,9 @@ void RowSums::Add(const BatchStages& stages,
       AddMetric(index, stages, placement, arena);
     }
   }
-  PassNumbers(stages);
 }
 
-void RowSums::PassNumbers(const BatchStages& stages) {
+void RowSums::EndBatch(const BatchStages& stages) {
   constexpr std::uint64_t kMostGroups = std::numeric_limits<std::uint32_t>::max();
   CHECK_LT(std::uint64_t{next_session_} + stages.sessions.size(), kMostGroups);
   next_session_ += static_cast<std::uint32_t>(stages.sessions.size());
@@ -130,7 +129,7 @@ void RowSums::AddRuns(const BatchStages& stages, const TrendRuns& runs, Arena& a
   for (std::size_t index = 0; index < metrics_.size(); ++index) {
     AddMetricOfRuns(index, stages, runs, arena);
   }
-  PassNumbers(stages);
+  EndBatch(stages);
 }
 
 void RowSums::AddMetricOfRuns(std::size_t index,

@@ -51,12 +51,16 @@ class RowSums {
 
   void Grow(std::size_t cells);
   // Adds a batch's metrics at the given cells; metrics with attribution are left out when
-  // `skip_attributed`.
+  // `skip_attributed`. A batch may come in several placements, each of the next events (parts of a
+  // session or person are then counted once, as long as sessions do not interleave); EndBatch
+  // follows the last.
   void Add(const BatchStages& stages,
            const Placement& placement,
            bool skip_attributed,
            Arena& arena);
-  // Adds a batch of a trend, whose runs stand for its events.
+  // The next batch's sessions and persons get other numbers.
+  void EndBatch(const BatchStages& stages);
+  // Adds a whole batch of a trend, whose runs stand for its events.
   void AddRuns(const BatchStages& stages, const TrendRuns& runs, Arena& arena);
   MetricSums& metric(std::size_t index) { return metrics_[index]; }
   const MetricSums& metric(std::size_t index) const { return metrics_[index]; }
@@ -71,8 +75,6 @@ class RowSums {
                        const BatchStages& stages,
                        const TrendRuns& runs,
                        Arena& arena);
-  // After a batch: the next one's sessions and persons get other numbers.
-  void PassNumbers(const BatchStages& stages);
   void AddShared(std::size_t index, const BatchStages& stages, std::uint32_t cell, Arena& arena);
   void AddSessions(MetricSums& sums,
                    const BatchStages& stages,

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "journey/persistence.h"
 #include "journey/sessionize.h"
+#include "journey/value_lists.h"
 #include "report/dimension_items.h"
 #include "report/plan.h"
 #include "report/raw_column.h"
@@ -27,7 +28,7 @@ struct StagedDimension {
   // Resolved values of one event: none, one or several codes, never 0.
   std::span<const std::uint32_t> ValuesOf(std::size_t event) const {
     if (is_multi_valued) {
-      return lists.values.subspan(lists.start[event], lists.start[event + 1] - lists.start[event]);
+      return lists.ValuesOf(event);
     }
     return resolved.subspan(event, resolved[event] == 0 ? 0 : 1);
   }

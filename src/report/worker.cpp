@@ -52,7 +52,7 @@ Status ReportWorker::RunShard(std::uint32_t shard, std::size_t batch_events) {
     if (plan_.is_trend) {
       RunTrend();
     } else {
-      RunBatch();
+      RETURN_IF_ERROR(RunBatch());
     }
   }
 }
@@ -70,21 +70,24 @@ void ReportWorker::RunTrend() {
   }
 }
 
-void ReportWorker::RunBatch() {
+Status ReportWorker::RunBatch() {
   rows_.Grow(cells_.size());
-  if (has_unattributed_) {
-    const Placement rows = is_multi_valued_                             ? PlaceSeveral()
-                           : !looks_at_all_events_ && cells_.is_dense() ? PlaceListed()
-                                                                        : PlaceRows();
+  if (is_multi_valued_) {
+    RETURN_IF_ERROR(AddSeveral());
+  } else if (has_unattributed_) {
+    const Placement rows = !looks_at_all_events_ && cells_.is_dense() ? PlaceListed() : PlaceRows();
     rows_.Grow(cells_.size());
     rows_.Add(stages_, rows, true, arena_);
   }
+  rows_.EndBatch(stages_);
   if (has_attribution_) {
     credits_.Add(stages_, rows_, arena_);
   }
   if (with_totals_) {
     totals_.Add(stages_, PlaceTotal(), false, arena_);
+    totals_.EndBatch(stages_);
   }
+  return {};
 }
 
 // One value a dimension: one cell an event.
@@ -129,31 +132,78 @@ Placement ReportWorker::PlaceRows() {
   return {.cell = cell};
 }
 
+Status ReportWorker::CheckTuples() const {
+  constexpr std::uint64_t kMostTuples = std::uint64_t{1} << 30;
+  const bool at_once = has_attribution_ || (plan_.needs_sessions && !stages_.sessions.contiguous);
+  std::uint64_t tuples = 0;
+  for (std::size_t event = 0; event < stages_.batch->num_events(); ++event) {
+    std::uint64_t of_event = 1;
+    for (std::size_t d = 0; d < plan_.num_report_dimensions && of_event <= kMostTuples; ++d) {
+      of_event *= std::max<std::size_t>(stages_.dimensions[d].ValuesOf(event).size(), 1);
+    }
+    tuples = at_once ? tuples + of_event : of_event;
+    if (tuples > kMostTuples) {
+      return Busy(
+          fmt::format("one person has more combinations of values under allocation all than fit in "
+                      "memory: more than {}",
+                      kMostTuples),
+          "filter that person away, or choose another allocation or expiration: session");
+    }
+  }
+  return {};
+}
+
+Status ReportWorker::AddSeveral() {
+  RETURN_IF_ERROR(CheckTuples());
+  std::span<std::uint32_t> cell_of_value;
+  if (plan_.num_report_dimensions == 1) {
+    const std::size_t num_values = stages_.dimensions[0].lists.values.size();
+    cell_of_value = arena_.Filled<std::uint32_t>(num_values, 0);
+  }
+  std::uint32_t event = 0;
+  while (has_unattributed_ && event < stages_.batch->num_events()) {
+    part_arena_.Reset();
+    const Placement rows = PlaceSeveral(event, cell_of_value);
+    rows_.Grow(cells_.size());
+    rows_.Add(stages_, rows, true, part_arena_);
+  }
+  return {};
+}
+
 // Dimensions with several values: one cell for each combination. An event without values has the
 // no-value item.
-Placement ReportWorker::PlaceSeveral() {
+Placement ReportWorker::PlaceSeveral(std::uint32_t& event, std::span<std::uint32_t> cell_of_value) {
+  constexpr std::size_t kMostCells = std::size_t{1} << 20;
+  const bool is_whole = plan_.needs_sessions && !stages_.sessions.contiguous;
   const std::size_t events = stages_.batch->num_events();
-  const auto start = arena_.Allocate<std::uint32_t>(events + 1);
+  const auto start = part_arena_.Filled<std::uint32_t>(events + 1, 0);
   std::vector<std::size_t> dimensions(plan_.num_report_dimensions);
   std::iota(dimensions.begin(), dimensions.end(), 0);
   std::vector<std::uint32_t> codes(dimensions.size());
-  std::vector<std::uint32_t> cells;
-  std::vector<std::uint32_t> event_of;
-  for (std::uint32_t event = 0; event < events; ++event) {
-    start[event] = static_cast<std::uint32_t>(cells.size());
-    if (stages_.Counts(event)) {
-      ForEachTuple(stages_, dimensions, event, codes, [&] {
-        cells.push_back(cells_.CellOf(codes));
-        event_of.push_back(event);
-      });
+  part_cells_.clear();
+  part_events_.clear();
+  for (; event < events && (is_whole || part_cells_.size() < kMostCells); ++event) {
+    start[event] = static_cast<std::uint32_t>(part_cells_.size());
+    if (!stages_.Counts(event)) {
+      continue;
     }
+    if (cell_of_value.empty() || stages_.dimensions[0].ValuesOf(event).empty()) {
+      ForEachTuple(
+          stages_, dimensions, event, codes, [&] { part_cells_.push_back(cells_.CellOf(codes)); });
+    } else {
+      const ValueLists& lists = stages_.dimensions[0].lists;
+      for (std::uint32_t i = 0; i < lists.count[event]; ++i) {
+        std::uint32_t& cell = cell_of_value[lists.start[event] + i];
+        if (cell == 0) {
+          cell = cells_.CellOf(lists.values.subspan(lists.start[event] + i, 1));
+        }
+        part_cells_.push_back(cell);
+      }
+    }
+    part_events_.resize(part_cells_.size(), event);
   }
-  start[events] = static_cast<std::uint32_t>(cells.size());
-  const auto cell_span = arena_.Allocate<std::uint32_t>(cells.size());
-  const auto event_span = arena_.Allocate<std::uint32_t>(cells.size());
-  std::ranges::copy(cells, cell_span.begin());
-  std::ranges::copy(event_of, event_span.begin());
-  return {.cell = cell_span, .start = start, .event = event_span};
+  std::fill(start.begin() + event, start.end(), static_cast<std::uint32_t>(part_cells_.size()));
+  return {.cell = part_cells_, .start = start, .event = part_events_};
 }
 
 Placement ReportWorker::PlaceListed() {

@@ -28,12 +28,21 @@ class ReportWorker {
   const RowSums& totals() const { return totals_; }
 
  private:
-  void RunBatch();
+  Status RunBatch();
   void RunTrend();
   Placement PlaceRows();
   // Cells of the events that metrics list, where no metric looks at all events.
   Placement PlaceListed();
-  Placement PlaceSeveral();
+  // Adds the rows of a batch whose dimensions have several values, some events at a time: a heavy
+  // person has as many pairs of an event and a value as events squared.
+  Status AddSeveral();
+  // The next events from `event` on, which moves behind them. `cell_of_value` is as long as the
+  // values of the only dimension, and 0 where a value has not been met; empty with several
+  // dimensions.
+  Placement PlaceSeveral(std::uint32_t& event, std::span<std::uint32_t> cell_of_value);
+  // Refuses batches whose tuples do not fit: those of an event, or of all events where attribution
+  // and sessions that interleave look at all at once.
+  Status CheckTuples() const;
   Placement PlaceTotal();
 
   const Plan& plan_;
@@ -49,6 +58,9 @@ class ReportWorker {
   RowSums totals_;
   CreditPass credits_;
   Arena arena_;
+  Arena part_arena_;  // of some events of a batch
+  std::vector<std::uint32_t> part_cells_;
+  std::vector<std::uint32_t> part_events_;
   BatchStages stages_;
 };
 

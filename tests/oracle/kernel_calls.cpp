@@ -52,7 +52,7 @@ std::vector<std::vector<int>> KernelResolve(const TinyBatch& batch,
   if (rules.allocation == Allocation::kAll) {
     const ValueLists lists = ResolveAll(input, kernel.scope, arena);
     for (std::size_t e = 0; e < resolved.size(); ++e) {
-      const auto values = lists.values.subspan(lists.start[e], lists.start[e + 1] - lists.start[e]);
+      const auto values = lists.ValuesOf(e);
       resolved[e].assign(values.begin(), values.end());
     }
     return resolved;

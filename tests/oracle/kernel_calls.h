@@ -8,6 +8,7 @@
 #include "journey/attribution.h"
 #include "journey/persistence.h"
 #include "journey/sessionize.h"
+#include "journey/value_lists.h"
 #include "tests/oracle/journey_oracle.h"
 #include "tests/oracle/tiny_journeys.h"
 

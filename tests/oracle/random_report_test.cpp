@@ -129,8 +129,7 @@ Attribution AnyAttribution() {
                                             {1, DurationUnit::kQuarter},
                                             {30, DurationUnit::kDay}});
   }
-  attribution.half_life = OneOf<Duration>(
-      {{1, DurationUnit::kSecond}, {30, DurationUnit::kMinute}, {7, DurationUnit::kDay}});
+  attribution.half_life = OneOf<Duration>({{30, DurationUnit::kMinute}, {7, DurationUnit::kDay}});
   attribution.weights = {static_cast<double>(Pick(3)), 1, static_cast<double>(Pick(3))};
   return attribution;
 }
