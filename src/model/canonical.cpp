@@ -63,7 +63,94 @@ void Write(const Connection& connection, JsonText& json) {
   json.CloseList();
 }
 
+void WriteBound(std::string_view key, const TextBound& bound, JsonText& json) {
+  using enum TextBound::Kind;
+  json.Key(key).OpenObject();
+  switch (bound.kind) {
+    case kStart:
+    case kEnd:
+      json.Key("at").Text(bound.kind == kStart ? "start" : "end");
+      break;
+    case kPosition:
+      json.Key("at").Integer(bound.count);
+      break;
+    case kLength:
+      json.Key("length").Integer(bound.count);
+      break;
+    case kText:
+      json.Key("string").Text(bound.text);
+      json.Key("index").Integer(bound.index);
+      json.Key("include").Flag(bound.include);
+      break;
+  }
+  json.CloseObject();
+}
+
+void WriteSubstring(const Substring& rule, JsonText& json) {
+  using enum Substring::Method;
+  json.Key("substring").OpenObject();
+  json.Key("method").Text(WordOf(kSubstringMethodWords, rule.method));
+  switch (rule.method) {
+    case kLeft:
+    case kRight:
+      WriteBound("from", rule.from, json);
+      WriteBound("to", rule.to, json);
+      break;
+    case kDelimiter:
+      json.Key("delimiter").Text(rule.delimiter);
+      json.Key("side").Text(WordOf(kSubstringSideWords, rule.side));
+      json.Key("index").Integer(rule.index);
+      break;
+    case kUrlParse:
+      json.Key("part").Text(WordOf(kUrlPartWords, rule.part));
+      WriteText("key", rule.key, json);
+      break;
+    case kTrim:
+      json.Key("whitespace").Flag(rule.whitespace);
+      WriteText("characters", rule.characters, json);
+      break;
+    case kRegex:
+      json.Key("pattern").Text(rule.pattern);
+      WriteText("format", rule.format, json);
+      json.Key("case_sensitive").Flag(rule.case_sensitive);
+      break;
+  }
+  json.CloseObject();
+}
+
+void WriteInclude(const Include& include, JsonText& json) {
+  json.Key("include").OpenObject();
+  json.Key("match").Text(WordOf(kIncludeMatchWords, include.match));
+  json.Key("case_sensitive").Flag(include.case_sensitive);
+  json.Key("rules").OpenList();
+  for (const IncludeRule& rule : include.rules) {
+    json.OpenObject();
+    json.Key("op").Text(WordOf(kIncludeOpWords, rule.op)).Key("value").Text(rule.value);
+    json.CloseObject();
+  }
+  json.CloseList();
+  json.CloseObject();
+}
+
+// Row-level settings that are written only.
+void WriteValueRules(const Component& component, JsonText& json) {
+  if (component.substring) {
+    WriteSubstring(*component.substring, json);
+  }
+  if (component.lowercase) {
+    json.Key("lowercase").Flag(true);
+  }
+  if (!component.buckets.empty()) {
+    json.Key("buckets").OpenList();
+    for (const double bound : component.buckets) {
+      json.Double(bound);
+    }
+    json.CloseList();
+  }
+}
+
 void WriteDimension(const Component& component, JsonText& json) {
+  WriteValueRules(component, json);
   if (component.persistence) {
     const Persistence& persistence = *component.persistence;
     json.Key("persistence").OpenObject();
@@ -103,6 +190,9 @@ void WriteComponent(const Component& component, JsonText& json) {
     json.Key("title").Text(component.title);
   }
   WriteText("description", component.description, json);
+  if (component.include) {
+    WriteInclude(*component.include, json);
+  }
   if (component.kind == ComponentKind::kDimension) {
     WriteDimension(component, json);
   } else {

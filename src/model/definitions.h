@@ -14,6 +14,7 @@
 #include "base/journey_rules.h"
 #include "base/rows.h"
 #include "model/duration.h"
+#include "model/value_rules.h"
 
 namespace sojourn {
 
@@ -96,7 +97,7 @@ struct Attribution {
 // How a value becomes an amount (dataviews.md 8.3).
 enum class CountKind { kValues, kInstances, kTrue, kFalse, kBoth };
 
-enum class NoValueMode { kShow, kHide };
+enum class NoValueMode { kShow, kHide, kAsValue };
 
 struct NumberFormat {
   enum class Kind { kDecimal, kPercent, kCurrency, kTime } kind = Kind::kDecimal;
@@ -115,7 +116,11 @@ struct Component {
   std::string description;
   ComponentKind kind = ComponentKind::kDimension;
   std::string field;  // column of the connection
+  std::optional<Include> include;
   // dimension
+  std::optional<Substring> substring;
+  bool lowercase = false;
+  std::vector<double> buckets;  // bounds, ascending
   std::optional<Persistence> persistence;
   std::string no_value_label = "No value";
   NoValueMode no_value_mode = NoValueMode::kShow;

@@ -5,6 +5,16 @@
 #include "model/form_reader_internal.h"
 
 namespace sojourn {
+namespace {
+
+// Whether a node stands for an object: its keys and values, or the text that is short for them.
+bool IsObject(const Node* node, const FormKey& row) {
+  return node != nullptr &&
+         (node->kind == Node::Kind::kMap ||
+          (node->kind == Node::Kind::kScalar && row.type == FormType::kTextOrObject));
+}
+
+}  // namespace
 
 const FormKey& FormReader::Row(std::string_view key) const {
   const FormKey* row = form_->Find(key);
@@ -82,8 +92,7 @@ std::optional<std::size_t> FormReader::WordIndex(std::string_view key) const {
 
 FormReader FormReader::Object(std::string_view key) const {
   const Node* value = Get(key);
-  const bool is_map = value != nullptr && value->kind == Node::Kind::kMap;
-  return FormReader(is_map ? value : nullptr, *Row(key).form, PlaceOf(key));
+  return FormReader(IsObject(value, Row(key)) ? value : nullptr, *Row(key).form, PlaceOf(key));
 }
 
 std::vector<FormReader> FormReader::Objects(std::string_view key) const {
@@ -98,10 +107,8 @@ std::vector<FormReader> FormReader::Objects(std::string_view key) const {
     KeyPlace inside = value->kind == Node::Kind::kMap
                           ? place.Inside(value->keys[i].text, item.line)
                           : KeyPlace{item.line, fmt::format("{}[{}]", place.key, i)};
-    const bool is_short =
-        item.kind == Node::Kind::kScalar && Row(key).type == FormType::kTextOrObject;
-    const bool is_object = item.kind == Node::Kind::kMap || is_short;
-    objects.emplace_back(is_object ? &item : nullptr, *Row(key).form, std::move(inside));
+    objects.emplace_back(
+        IsObject(&item, Row(key)) ? &item : nullptr, *Row(key).form, std::move(inside));
   }
   return objects;
 }

@@ -56,6 +56,8 @@ ProjectSettings ReadProject(const FormReader& reader, MistakeList& mistakes);
 Dataset ReadDataset(const FormReader& reader, MistakeList& mistakes);
 Connection ReadConnection(const FormReader& reader, MistakeList& mistakes, References& references);
 // The time zone stays empty when none is written.
+Substring ReadSubstring(const FormReader& reader, MistakeList& mistakes);
+Include ReadInclude(const FormReader& reader);
 View ReadView(const FormReader& reader, MistakeList& mistakes, References& references);
 Attribution ReadAttribution(const FormReader& reader, MistakeList& mistakes);
 Destination ReadDestination(const FormReader& reader, MistakeList& mistakes);

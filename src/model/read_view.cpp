@@ -135,6 +135,16 @@ void CheckComponentId(const FormReader& reader, const Component& component, Mist
   }
 }
 
+std::vector<double> ReadBuckets(const FormReader& reader, MistakeList& mistakes) {
+  std::vector<double> bounds = reader.Numbers("buckets");
+  if (std::ranges::adjacent_find(bounds, std::greater_equal<>()) != bounds.end()) {
+    mistakes.Add(reader.PlaceOf("buckets"),
+                 "bounds of buckets must ascend",
+                 "write each bound once, the least first, as in [5, 10, 20]");
+  }
+  return bounds;
+}
+
 Component ReadComponent(const FormReader& reader, MistakeList& mistakes) {
   Component component;
   component.id = reader.Text("id");
@@ -144,6 +154,9 @@ Component ReadComponent(const FormReader& reader, MistakeList& mistakes) {
   component.field = reader.Text("field");
   component.place = {mistakes.file(), reader.place().line};
   CheckComponentId(reader, component, mistakes);
+  if (reader.Has("include")) {
+    component.include = ReadInclude(reader.Object("include"));
+  }
   if (component.kind == ComponentKind::kDimension) {
     if (reader.Has("persistence")) {
       component.persistence = ReadPersistence(reader.Object("persistence"), mistakes);
@@ -151,6 +164,11 @@ Component ReadComponent(const FormReader& reader, MistakeList& mistakes) {
     const FormReader no_value = reader.Object("no_value");
     component.no_value_label = no_value.Text("label");
     component.no_value_mode = no_value.Choice<NoValueMode>("mode");
+    component.lowercase = reader.Flag("lowercase");
+    if (reader.Has("substring")) {
+      component.substring = ReadSubstring(reader.Object("substring"), mistakes);
+    }
+    component.buckets = ReadBuckets(reader, mistakes);
   } else {
     component.count = reader.Word<CountKind>("count");
     if (reader.Has("attribution")) {

@@ -1,4 +1,5 @@
 #include "model/forms_internal.h"
+#include "model/value_rule_forms_internal.h"
 #include "model/words.h"
 
 namespace sojourn {
@@ -10,7 +11,6 @@ using enum FormSupport;
 
 // Words of later versions, and words that name no enumerator of words.h.
 constexpr std::array<Word, 1> kLaterAttribution = {"algorithmic"};
-constexpr std::array<Word, 1> kLaterNoValueModes = {"as_value"};
 constexpr std::array<Word, 1> kWindowWords = {"window"};
 constexpr std::array<Word, 1> kCalendarWords = {"gregorian"};
 constexpr std::array<Word, 4> kLaterCalendars = {
@@ -91,7 +91,6 @@ constexpr FormKey kNoValueKeys[] = {
      .type = kWord,
      .fallback = "show",
      .words = kNoValueModeWords,
-     .later = kLaterNoValueModes,
      .text = "Whether that row is shown."},
 };
 constexpr Form kNoValue = {
@@ -173,21 +172,24 @@ constexpr FormKey kComponentKeys[] = {
      .text = "The row of events without value."},
     {.key = "lowercase",
      .type = kBoolean,
-     .support = kOnlyDefault,
      .fallback = "false",
      .only_for = "dimension",
      .text = "Merges values that differ only in case."},
     {.key = "substring",
-     .type = kAnything,
-     .support = kLater,
+     .type = kObject,
+     .form = &kSubstringForm,
      .only_for = "dimension",
      .text = "Takes a part of the value."},
     {.key = "buckets",
-     .type = kAnything,
-     .support = kLater,
+     .type = kNumber,
+     .shape = kList,
+     .fewest_items = 1,
      .only_for = "dimension",
-     .text = "Groups numbers into ranges."},
-    {.key = "include", .type = kAnything, .support = kLater, .text = "Keeps only some values."},
+     .text = "Groups numbers into ranges: the bounds, ascending, as in [5, 10, 20]."},
+    {.key = "include",
+     .type = kObject,
+     .form = &kIncludeForm,
+     .text = "Keeps only the values that pass; others are as if never there."},
     {.key = "count",
      .type = kWord,
      .words = kCountWords,

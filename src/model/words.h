@@ -12,7 +12,8 @@ namespace sojourn {
 using Word = std::string_view;
 
 // ValueType, EpochUnit from kSecond, Allocation, Scope from kSession, AttributionModel, CountKind,
-// NoValueMode, NumberFormat::Kind, FileFormat, ComponentKind.
+// NoValueMode, Substring::Method, Substring::Side, UrlPart, Include::Match, IncludeOp,
+// NumberFormat::Kind, FileFormat, ComponentKind.
 inline constexpr std::array<Word, 6> kTypeWords = {
     "string", "int64", "double", "boolean", "date", "timestamp"};
 inline constexpr std::array<Word, 3> kEpochWords = {"s", "ms", "us"};
@@ -30,7 +31,28 @@ inline constexpr std::array<Word, 10> kAttributionWords = {"last_touch",
                                                            "time_decay",
                                                            "custom"};
 inline constexpr std::array<Word, 5> kCountWords = {"values", "instances", "true", "false", "both"};
-inline constexpr std::array<Word, 2> kNoValueModeWords = {"show", "hide"};
+inline constexpr std::array<Word, 3> kNoValueModeWords = {"show", "hide", "as_value"};
+inline constexpr std::array<Word, 6> kSubstringMethodWords = {
+    "left", "right", "delimiter", "url_parse", "trim", "regex"};
+inline constexpr std::array<Word, 3> kSubstringSideWords = {"left", "right", "array"};
+inline constexpr std::array<Word, 5> kUrlPartWords = {"protocol", "host", "path", "query", "hash"};
+inline constexpr std::array<Word, 2> kIncludeMatchWords = {"all", "any"};
+inline constexpr std::array<Word, 16> kIncludeOpWords = {"contains_phrase",
+                                                         "contains_any",
+                                                         "contains_all",
+                                                         "not_contains_any",
+                                                         "not_contains_phrase",
+                                                         "equals",
+                                                         "not_equals",
+                                                         "starts_with",
+                                                         "ends_with",
+                                                         "gt",
+                                                         "ge",
+                                                         "lt",
+                                                         "le",
+                                                         "later_than",
+                                                         "before",
+                                                         "within"};
 inline constexpr std::array<Word, 4> kNumberFormatWords = {
     "decimal", "percent", "currency", "time"};
 inline constexpr std::array<Word, 3> kFileFormatWords = {"csv", "ndjson", "parquet"};

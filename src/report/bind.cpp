@@ -34,6 +34,7 @@ class Binder {
   Result<PlannedDimension> BindStandardDimension(const StandardComponent& standard);
   Result<PlannedDimension> BindComponentDimension(const Component& component);
   Status BindColumn(std::size_t column, PlannedDimension& dimension);
+  Status ApplyRules(const Component& component, PlannedDimension& dimension);
   Status BindStandardMetric(const StandardComponent& standard, const MetricRequest& request);
   Result<std::size_t> UseOccurrences(const Component& component);
   Result<PlannedAttribution> BindAttribution(const Attribution& attribution,
@@ -139,6 +140,17 @@ Status Binder::BindColumn(std::size_t column, PlannedDimension& dimension) {
   return {};
 }
 
+Status Binder::ApplyRules(const Component& component, PlannedDimension& dimension) {
+  auto rules = ItemRules::Create(component, dimension, store_, plan_.zone);
+  if (!rules.ok()) {
+    return rules.status().WithContext(fmt::format("view {}", view_.name));
+  }
+  dimension.rules = std::make_shared<const ItemRules>(std::move(rules).value());
+  dimension.num_codes = dimension.rules->num_codes();
+  dimension.dictionary = nullptr;  // items are those of the rules now
+  return {};
+}
+
 // ---- window and sessions ----
 
 Status Binder::SetWindow(const std::string& range) {
@@ -232,6 +244,9 @@ Result<PlannedDimension> Binder::BindComponentDimension(const Component& compone
   dimension.hides_no_value = component.no_value_mode == NoValueMode::kHide;
   ASSIGN_OR_RETURN(const std::size_t column, UseColumn(component));
   RETURN_IF_ERROR(BindColumn(column, dimension));
+  if (ItemRules::Apply(component)) {
+    RETURN_IF_ERROR(ApplyRules(component, dimension));
+  }
   if (component.persistence) {
     const Persistence& persistence = *component.persistence;
     const bool timed = persistence.lifetime.has_value();
@@ -303,7 +318,17 @@ Result<std::size_t> Binder::UseOccurrences(const Component& component) {
                     ValueTypeName(type)),
         "values needs numbers; true, false and both need booleans; instances fits all");
   }
-  return PositionOf(plan_.occurrences, PlannedOccurrences{column, count});
+  PlannedOccurrences occurrences{column, count, component.include, nullptr};
+  if (component.include) {
+    auto filter =
+        MetricFilter::Create(*component.include, store_, plan_.columns[column], plan_.zone);
+    if (!filter.ok()) {
+      return filter.status().WithContext(
+          fmt::format("view {}: component {}", view_.name, component.id));
+    }
+    occurrences.filter = std::make_shared<const MetricFilter>(std::move(filter).value());
+  }
+  return PositionOf(plan_.occurrences, std::move(occurrences));
 }
 
 std::size_t Binder::UseTouches(const PlannedTouches& touches) {

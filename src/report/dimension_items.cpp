@@ -26,6 +26,9 @@ std::string ItemLabel(const StoreSnapshot& store,
                       const PlannedDimension& dimension,
                       const PersonItems* persons,
                       std::uint32_t code) {
+  if (dimension.rules) {
+    return dimension.rules->label(code);
+  }
   switch (dimension.source) {
     case DimensionSource::kCodes:
       if (dimension.type == ValueType::kBoolean) {
@@ -70,6 +73,9 @@ std::vector<std::uint8_t> CodesThatPass(const StoreSnapshot& store,
 }
 
 bool IsOrderedByText(const PlannedDimension& dimension) {
+  if (dimension.rules) {
+    return false;  // their codes are in order
+  }
   return dimension.source == DimensionSource::kPersonId ||
          dimension.source == DimensionSource::kDataset ||
          (dimension.source == DimensionSource::kCodes && dimension.type == ValueType::kString);

@@ -98,6 +98,11 @@ std::uint32_t NumberItems::CodeOf(std::int64_t bits) const {
   return table_[slot];
 }
 
+double NumberItems::number(std::uint32_t code) const {
+  const std::int64_t bits = values_[code - 1];
+  return type_ == ValueType::kDouble ? std::bit_cast<double>(bits) : static_cast<double>(bits);
+}
+
 std::string NumberItems::Label(std::uint32_t code) const {
   const std::int64_t bits = values_[code - 1];
   switch (type_) {

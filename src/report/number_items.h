@@ -24,6 +24,10 @@ class NumberItems {
   // The number in its shortest form, a date or an instant in ISO form.
   std::string Label(std::uint32_t code) const;
 
+  // The value of an item: a number, days or microseconds since 1970.
+  double number(std::uint32_t code) const;
+  std::int64_t integer(std::uint32_t code) const { return values_[code - 1]; }
+
   // Code of each event's value, 0 = no value: [E]. `column` must be of the column collected.
   std::span<const std::uint32_t> Codes(const RawColumn& column,
                                        std::size_t events,

@@ -15,6 +15,8 @@
 #include "journey/attribution.h"
 #include "journey/persistence.h"
 #include "model/report_request.h"
+#include "report/item_rules.h"
+#include "report/metric_filter.h"
 #include "report/number_items.h"
 #include "report/time_buckets.h"
 #include "store/store.h"
@@ -43,6 +45,7 @@ struct PlannedDimension {
   const Dictionary* dictionary = nullptr;      // kCodes of strings
   std::shared_ptr<const NumberItems> numbers;  // kNumbers
   std::shared_ptr<const TimeBuckets> buckets;  // kTimeBucket
+  std::shared_ptr<const ItemRules> rules;      // over the items of the column
   std::optional<PlannedPersistence> persistence;
   std::uint64_t num_codes = 0;  // codes are below it; 0: not known beforehand
 
@@ -63,8 +66,13 @@ struct PlannedFilter {
 struct PlannedOccurrences {
   std::size_t column = 0;  // position in Plan::columns
   CountKind count = CountKind::kValues;
+  std::optional<Include> include;
+  std::shared_ptr<const MetricFilter> filter;  // made from `include`
 
-  friend bool operator==(const PlannedOccurrences&, const PlannedOccurrences&) = default;
+  // Whether they are read alike.
+  friend bool operator==(const PlannedOccurrences& a, const PlannedOccurrences& b) {
+    return a.column == b.column && a.count == b.count && a.include == b.include;
+  }
 };
 
 // Which touches a conversion looks at; shared by all models that look at the same.

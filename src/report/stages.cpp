@@ -73,8 +73,10 @@ class StageRun {
   void ReadOccurrences() {
     stages_.occurrences.clear();
     for (const PlannedOccurrences& source : plan_.occurrences) {
-      stages_.occurrences.push_back(
-          OccurrencesOf(batch_.columns[source.column], source.count, events_, arena_));
+      const RawColumn& column = batch_.columns[source.column];
+      const Occurrences list = OccurrencesOf(column, source.count, events_, arena_);
+      stages_.occurrences.push_back(source.filter ? source.filter->Keep(list, column, arena_)
+                                                  : list);
     }
   }
 
@@ -135,6 +137,11 @@ class StageRun {
 
  private:
   std::span<const std::uint32_t> Instances(const PlannedDimension& dimension) {
+    const auto codes = ColumnCodes(dimension);
+    return dimension.rules ? dimension.rules->Map(codes, arena_) : codes;
+  }
+
+  std::span<const std::uint32_t> ColumnCodes(const PlannedDimension& dimension) {
     switch (dimension.source) {
       case DimensionSource::kCodes:
         return CodesOf(batch_.columns[dimension.column], events_, arena_);
