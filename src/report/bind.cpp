@@ -318,7 +318,7 @@ Result<std::size_t> Binder::UseOccurrences(const Component& component) {
                     ValueTypeName(type)),
         "values needs numbers; true, false and both need booleans; instances fits all");
   }
-  PlannedOccurrences occurrences{column, count, component.include, nullptr};
+  PlannedOccurrences occurrences{column, type, count, component.include, nullptr};
   if (component.include) {
     auto filter =
         MetricFilter::Create(*component.include, store_, plan_.columns[column], plan_.zone);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <limits>
 
 #include "base/civil_time.h"
@@ -67,7 +68,9 @@ Result<NumberItems> NumberItems::Collect(const StoreSnapshot& store,
   NumberItems items;
   items.type_ = store.columns()[column].type;
   for (const std::vector<std::int64_t>& values : shards) {
-    items.values_.insert(items.values_.end(), values.begin(), values.end());
+    std::ranges::copy_if(values, std::back_inserter(items.values_), [&](std::int64_t value) {
+      return IsSupportedValue(items.type_, value);
+    });
   }
   const auto less = [&](std::int64_t a, std::int64_t b) {
     return items.type_ == ValueType::kDouble ? std::bit_cast<double>(a) < std::bit_cast<double>(b)

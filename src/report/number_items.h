@@ -15,7 +15,8 @@ namespace sojourn {
 // Code c > 0 is the c-th smallest value. Immutable once collected, thread-safe.
 class NumberItems {
  public:
-  // Reads the column once over all shards.
+  // Reads the column once over all shards. Dates and date-times that are placeholders are no items
+  // (D-05).
   static Result<NumberItems> Collect(const StoreSnapshot& store,
                                      std::size_t column,
                                      std::size_t threads);

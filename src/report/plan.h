@@ -65,6 +65,7 @@ struct PlannedFilter {
 // A metric column's source: read once per batch for all metrics that name it.
 struct PlannedOccurrences {
   std::size_t column = 0;  // position in Plan::columns
+  ValueType type = ValueType::kDouble;
   CountKind count = CountKind::kValues;
   std::optional<Include> include;
   std::shared_ptr<const MetricFilter> filter;  // made from `include`

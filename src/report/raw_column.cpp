@@ -2,6 +2,8 @@
 
 #include <type_traits>
 
+#include "base/civil_time.h"
+
 namespace sojourn {
 namespace {
 
@@ -28,6 +30,19 @@ std::int64_t IntegerAt(const RawColumn& column, std::size_t event) {
   return value;
 }
 
+bool IsSupportedValue(ValueType type, std::int64_t value) {
+  static const std::int64_t first_day = DaysFromCivil({1900, 1, 1});
+  static const std::int64_t first_us = DaysFromCivil({2000, 1, 1}) * kDayUs;
+  switch (type) {
+    case ValueType::kDate:
+      return value > first_day && value != 0;
+    case ValueType::kTimestamp:
+      return value > first_us;
+    default:
+      return true;
+  }
+}
+
 std::span<const std::uint32_t> CodesOf(const RawColumn& column, std::size_t events, Arena& arena) {
   CHECK(IsCode(column.kind));
   if (column.kind == RawColumn::Kind::kCode32) {
@@ -42,10 +57,8 @@ std::span<const std::uint32_t> CodesOf(const RawColumn& column, std::size_t even
   return codes;
 }
 
-Occurrences OccurrencesOf(const RawColumn& column,
-                          CountKind count,
-                          std::size_t events,
-                          Arena& arena) {
+Occurrences OccurrencesOf(
+    const RawColumn& column, ValueType type, CountKind count, std::size_t events, Arena& arena) {
   const auto where = arena.Allocate<std::uint32_t>(events);
   const auto amounts = arena.Allocate<double>(events);
   std::size_t size = 0;
@@ -61,6 +74,10 @@ Occurrences OccurrencesOf(const RawColumn& column,
           take(event, Counts(data[event], count) ? 1 : 0);
         }
       }
+    });
+  } else if (type == ValueType::kDate || type == ValueType::kTimestamp) {
+    ForEachInteger(column, events, [&](std::size_t event, std::int64_t value) {
+      take(event, IsSupportedValue(type, value) ? 1 : 0);
     });
   } else if (count == CountKind::kInstances) {
     ForEachValid(column, events, [&](std::size_t event) { take(event, 1); });

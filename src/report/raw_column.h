@@ -91,6 +91,11 @@ void ForEachInteger(const RawColumn& column, std::size_t events, Value value) {
 // The integer or code of one event; whether it has a value is another question.
 std::int64_t IntegerAt(const RawColumn& column, std::size_t event);
 
+// Whether a date or date-time counts as a value: dates after 1900-01-01 but not 1970-01-01,
+// date-times after 2000-01-01T00:00:00 UTC; others are placeholders (D-05). All values of other
+// types do, and so does the time of an event.
+bool IsSupportedValue(ValueType type, std::int64_t value);
+
 // Dictionary codes as 32 bits: [E]. Points into the store where they are that already.
 std::span<const std::uint32_t> CodesOf(const RawColumn& column, std::size_t events, Arena& arena);
 
@@ -101,10 +106,9 @@ struct Occurrences {
 };
 
 // Reads a metric off its column: values that are not 0; or 1 for each value (instances, zero
-// included); of a boolean 1 for each true, false, or either (dataviews.md 8.3).
-Occurrences OccurrencesOf(const RawColumn& column,
-                          CountKind count,
-                          std::size_t events,
-                          Arena& arena);
+// included); of a boolean 1 for each true, false, or either (dataviews.md 8.3). `type` is the
+// column's.
+Occurrences OccurrencesOf(
+    const RawColumn& column, ValueType type, CountKind count, std::size_t events, Arena& arena);
 
 }  // namespace sojourn

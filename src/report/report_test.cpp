@@ -278,5 +278,48 @@ TEST(HeavyPerson, EventRowsComeInBlocksOfBoundedSize) {
   EXPECT_LT(most_bytes, std::size_t{8} << 20);  // of 22 MB in all
 }
 
+// D-05. An event for each value, and its label or none.
+struct DateCase {
+  const char* name;
+  ValueType type;
+  std::string_view value;  // a local time, as in UTC
+  bool is_value;
+};
+
+class DateSupport : public testing::TestWithParam<DateCase> {};
+
+TEST_P(DateSupport, Shows) {
+  const DateCase& c = GetParam();
+  const std::int64_t value_us = *ParseLocalTime(c.value);
+  MemoryDataset dataset{"web", {{"d", c.type}}, {}};
+  dataset.rows.push_back(
+      {"ana", kStart, {CellValue(c.type == ValueType::kDate ? value_us / kDayUs : value_us)}});
+  Component born = Dimension("d");
+  Component births = Metric("births");
+  births.field = "d";
+  const auto store = MakeMemoryStore({dataset}, {.shards = 1});
+  const auto table = RunReport(
+      *store, ViewOf({born, births}), Request({"d"}, {"events", "births"}), {.threads = 1});
+  ASSERT_TRUE(table.ok()) << table.status().ToText();
+  const std::string line = Line(table.value(), 0);
+  EXPECT_EQ(line.starts_with("No value"), !c.is_value) << line;
+  EXPECT_TRUE(line.ends_with(c.is_value ? " | 1 | 1" : " | 1 | 0")) << line;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rules,
+    DateSupport,
+    testing::Values(
+        DateCase{"ADateBeforeThe20thCentury", ValueType::kDate, "1899-12-31", false},
+        DateCase{"ItsFirstDay", ValueType::kDate, "1900-01-01", false},
+        DateCase{"TheDayAfter", ValueType::kDate, "1900-01-02", true},
+        DateCase{"TheDayBeforeTheEpoch", ValueType::kDate, "1969-12-31", true},
+        DateCase{"TheEpoch", ValueType::kDate, "1970-01-01", false},
+        DateCase{"TheDayAfterTheEpoch", ValueType::kDate, "1970-01-02", true},
+        DateCase{"ADateTimeOf1999", ValueType::kTimestamp, "1999-12-31T23:59:59", false},
+        DateCase{"TheStartOf2000", ValueType::kTimestamp, "2000-01-01T00:00:00", false},
+        DateCase{"JustAfter", ValueType::kTimestamp, "2000-01-01T00:00:00.000001", true}),
+    [](const auto& test) { return test.param.name; });
+
 }  // namespace
 }  // namespace sojourn

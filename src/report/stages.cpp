@@ -74,7 +74,7 @@ class StageRun {
     stages_.occurrences.clear();
     for (const PlannedOccurrences& source : plan_.occurrences) {
       const RawColumn& column = batch_.columns[source.column];
-      const Occurrences list = OccurrencesOf(column, source.count, events_, arena_);
+      const Occurrences list = OccurrencesOf(column, source.type, source.count, events_, arena_);
       stages_.occurrences.push_back(source.filter ? source.filter->Keep(list, column, arena_)
                                                   : list);
     }
