@@ -33,6 +33,9 @@ void WriteProject(const ProjectSettings& project, JsonText& json) {
   json.Key("timezone").Text(project.timezone);
   json.Key("auto_apply").Flag(project.auto_apply);
   json.Key("store").OpenObject().Key("shards").Integer(project.store_shards).CloseObject();
+  if (project.has_strict_limits) {
+    json.Key("limits").OpenObject().Key("strict").Flag(true).CloseObject();
+  }
   json.CloseObject();
 }
 

@@ -88,6 +88,10 @@ ParsedDefinitions DefinitionCollector::Finish() {
     if (view.timezone.empty()) {
       view.timezone = definitions_.project.timezone;
     }
+    view.has_strict_limits = definitions_.project.has_strict_limits;
+  }
+  if (!definitions_.project.has_strict_limits) {
+    std::erase_if(mistakes_, &Mistake::is_guardrail);
   }
   if (all_read_) {
     CheckReferences(definitions_, references_, mistakes_);

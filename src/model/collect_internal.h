@@ -21,7 +21,8 @@ class DefinitionCollector {
   // A mistake that hides nothing.
   void AddMistake(Mistake mistake) { mistakes_.push_back(std::move(mistake)); }
 
-  // Fills in the project's time zone, checks references, sorts the mistakes by file and line.
+  // Fills in what views have from the project, checks references, sorts the mistakes by file and
+  // line.
   ParsedDefinitions Finish();
 
  private:

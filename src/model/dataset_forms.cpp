@@ -35,6 +35,14 @@ constexpr FormKey kStoreKeys[] = {
 };
 constexpr Form kStore = {"store", "The store's settings.", kStoreKeys};
 
+constexpr FormKey kLimitsKeys[] = {
+    {.key = "strict",
+     .type = kBoolean,
+     .fallback = "false",
+     .text = "Refuse lookbacks past 90d or 13mo and expirations past 90d."},
+};
+constexpr Form kLimits = {"limits", "Guardrails.", kLimitsKeys};
+
 constexpr FormKey kProjectKeys[] = {
     {.key = "name", .type = kName, .text = "Name of the project."},
     {.key = "timezone",
@@ -50,7 +58,10 @@ constexpr FormKey kProjectKeys[] = {
      .type = kAnything,
      .support = kLater,
      .text = "Addresses the server listens on."},
-    {.key = "limits", .type = kAnything, .support = kLater, .text = "Enforced limits."},
+    {.key = "limits",
+     .type = kObject,
+     .form = &kLimits,
+     .text = "Whether guardrails are enforced."},
     {.key = "default_window",
      .type = kAnything,
      .support = kLater,

@@ -78,7 +78,7 @@ struct Connection {
 struct Persistence {
   Allocation allocation = Allocation::kMostRecent;
   Scope scope = Scope::kSession;     // of the state; kPerson when `lifetime` is set
-  std::optional<Duration> lifetime;  // custom time, at most 90 days
+  std::optional<Duration> lifetime;  // custom time
 
   friend bool operator==(const Persistence&, const Persistence&) = default;
 };
@@ -147,6 +147,7 @@ struct View {
   std::string timezone = "UTC";
   SessionSettings session;
   std::vector<Component> components;
+  bool has_strict_limits = false;  // the project's
   SourcePlace place;
 
   friend bool operator==(const View&, const View&) = default;
@@ -213,6 +214,7 @@ struct ProjectSettings {
   std::string timezone = "UTC";
   bool auto_apply = true;
   std::uint32_t store_shards = 64;
+  bool has_strict_limits = false;
 
   friend bool operator==(const ProjectSettings&, const ProjectSettings&) = default;
 };

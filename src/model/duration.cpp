@@ -12,6 +12,7 @@ struct UnitRow {
   DurationUnit unit;
   std::string_view name;
   std::int64_t us;  // 0: counted on the calendar
+  int months = 0;
 };
 
 constexpr UnitRow kUnits[] = {
@@ -20,9 +21,9 @@ constexpr UnitRow kUnits[] = {
     {DurationUnit::kHour, "h", kHourUs},
     {DurationUnit::kDay, "d", kDayUs},
     {DurationUnit::kWeek, "w", kWeekUs},
-    {DurationUnit::kMonth, "mo", 0},
-    {DurationUnit::kQuarter, "q", 0},
-    {DurationUnit::kYear, "y", 0},
+    {DurationUnit::kMonth, "mo", 0, 1},
+    {DurationUnit::kQuarter, "q", 0, 3},
+    {DurationUnit::kYear, "y", 0, 12},
 };
 constexpr std::int64_t kMost = 1'000'000;
 
@@ -35,6 +36,11 @@ const UnitRow& Row(DurationUnit unit) {
 std::int64_t Duration::fixed_us() const {
   CHECK(!is_calendar());
   return count * Row(unit).us;
+}
+
+std::int64_t Duration::months() const {
+  CHECK(is_calendar());
+  return count * Row(unit).months;
 }
 
 Result<Duration> ParseDuration(std::string_view text) {

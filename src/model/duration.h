@@ -20,6 +20,8 @@ struct Duration {
   bool is_calendar() const { return unit >= DurationUnit::kMonth; }
   // Microseconds of a fixed unit. Requires: !is_calendar().
   std::int64_t fixed_us() const;
+  // Months of a calendar unit. Requires: is_calendar().
+  std::int64_t months() const;
 
   friend bool operator==(const Duration&, const Duration&) = default;
 };

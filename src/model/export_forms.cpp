@@ -63,9 +63,9 @@ constexpr FormKey kSessionRequestKeys[] = {
     {.key = "timeout", .type = kDuration, .text = "Replaces the view's timeout."},
     {.key = "field", .type = kColumn, .text = "Replaces the view's session field."},
     {.key = "start_metrics",
-     .type = kAnything,
-     .support = kLater,
-     .text = "Replaces the view's start metrics."},
+     .type = kName,
+     .shape = kList,
+     .text = "Replaces the view's start metrics; an empty list is none."},
 };
 constexpr Form kSessionRequest = {
     "session", "Replaces the view's session settings key by key.", kSessionRequestKeys};

@@ -360,7 +360,14 @@ KeyPlace KeyPlace::Inside(std::string_view child, int child_line) const {
 }
 
 void MistakeList::Add(const KeyPlace& place, std::string message, std::string hint) {
-  mistakes_.push_back({file_, place.line, place.key, std::move(message), std::move(hint), false});
+  mistakes_.push_back({file_, place.line, place.key, std::move(message), std::move(hint)});
+}
+
+void MistakeList::AddGuardrail(const KeyPlace& place, const Status& status) {
+  if (!status.ok()) {
+    Add(place, std::string(status.message()), std::string(status.hint()));
+    mistakes_.back().is_guardrail = true;
+  }
 }
 
 bool MistakeList::Has(const KeyPlace& place) const {

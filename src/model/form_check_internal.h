@@ -25,6 +25,8 @@ class MistakeList {
   explicit MistakeList(std::string file) : file_(std::move(file)) {}
 
   void Add(const KeyPlace& place, std::string message, std::string hint = {});
+  // A mistake of its text where the status is none, and only where limits are strict.
+  void AddGuardrail(const KeyPlace& place, const Status& status);
   // "not supported yet: <what>".
   void AddUnsupported(const KeyPlace& place, std::string_view what);
 

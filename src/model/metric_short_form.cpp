@@ -98,10 +98,12 @@ Result<MetricRequest> ParseMetricShortForm(std::string_view text) {
   MistakeList mistakes(Shown(text));
   CheckForm(node, form, {}, mistakes);
   MetricRequest metric = ReadMetric(FormReader(&node, form, {}), mistakes);
-  if (mistakes.empty()) {
+  std::vector<Mistake> found = mistakes.Take();
+  std::erase_if(found, &Mistake::is_guardrail);  // whether limits are strict, the view knows
+  if (found.empty()) {
     return metric;
   }
-  const Status status = MistakesStatus(mistakes.Take());
+  const Status status = MistakesStatus(found);
   return status.code() == StatusCode::kUnsupported
              ? status
              : InvalidArgument(status.message(),

@@ -22,7 +22,8 @@ struct Mistake {
   std::string key;  // dotted path, may be empty
   std::string message;
   std::string hint;
-  bool unsupported = false;  // right, but not built yet
+  bool unsupported = false;   // right, but not built yet
+  bool is_guardrail = false;  // a mistake only where limits are strict
 };
 
 // "file:line: key: message\nhint: …".

@@ -82,6 +82,7 @@ ProjectSettings ReadProject(const FormReader& reader, MistakeList& mistakes) {
   project.auto_apply = reader.Flag("auto_apply");
   project.store_shards = static_cast<std::uint32_t>(
       std::clamp<std::int64_t>(reader.Object("store").Integer("shards"), 1, 4096));
+  project.has_strict_limits = reader.Object("limits").Flag("strict");
   CheckTimeZone(reader, mistakes);
   return project;
 }

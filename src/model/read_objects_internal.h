@@ -78,5 +78,7 @@ struct RangeProblem {
 RangeProblem CheckRange(std::string_view range);
 
 void CheckTimeZone(const FormReader& reader, MistakeList& mistakes);
+// `timeout` as read from the key of that name (D-09).
+void CheckTimeout(const FormReader& reader, const Duration& timeout, MistakeList& mistakes);
 
 }  // namespace sojourn

@@ -41,19 +41,25 @@ void CheckColumnNames(const FormReader& reader,
   }
 }
 
-void ReadSessionOverride(const FormReader& reader, ReportRequest& request, MistakeList& mistakes) {
+void ReadSessionOverride(const FormReader& reader,
+                         ReportRequest& request,
+                         MistakeList& mistakes,
+                         References& references) {
   if (reader.Has("timeout")) {
     request.session_timeout = reader.DurationOf("timeout");
-    const std::optional<Duration>& timeout = request.session_timeout;
-    if (timeout && (timeout->is_calendar() || timeout->fixed_us() < kMinuteUs ||
-                    timeout->fixed_us() > 53 * kWeekUs)) {
-      mistakes.Add(reader.PlaceOf("timeout"),
-                   fmt::format("a session timeout is 1m to 53w: {}", DurationText(*timeout)),
-                   "write it in s, m, h, d or w");
+    if (request.session_timeout) {
+      CheckTimeout(reader, *request.session_timeout, mistakes);
     }
   }
   if (reader.Has("field")) {
     request.session_field = reader.Text("field");
+  }
+  if (reader.Has("start_metrics")) {
+    request.session_start_metrics = reader.Texts("start_metrics");
+    references.AddAll(Reference::Kind::kStartMetric,
+                      *request.session_start_metrics,
+                      reader.PlaceOf("start_metrics"),
+                      request.view);
   }
 }
 
@@ -127,7 +133,7 @@ ReportRequest ReadReportRequest(const FormReader& reader,
   request.totals = reader.Flag("totals");
   request.empty_buckets = reader.Flag("empty_buckets");
   request.as_of = reader.Text("as_of");
-  ReadSessionOverride(reader.Object("session"), request, mistakes);
+  ReadSessionOverride(reader.Object("session"), request, mistakes, references);
   CheckColumnNames(reader, request, mistakes);
   if (const RangeProblem problem =
           request.range.empty() ? RangeProblem() : CheckRange(request.range);

@@ -3,65 +3,23 @@
 
 #include <fmt/format.h>
 
-#include "base/civil_time.h"
+#include "model/limits.h"
 #include "model/read_objects_internal.h"
 #include "model/standard_components.h"
 
 namespace sojourn {
 namespace {
 
-constexpr std::int64_t kLongestTimeoutUs = 53 * kWeekUs;  // D-09
-constexpr std::int64_t kLongestCustomUs = 90 * kDayUs;    // dataviews.md 9.1, 10.1
-constexpr std::int64_t kLongestMonthUs = 31 * kDayUs;
-constexpr std::int64_t kLongestLookbackMonths = 13;
 // Columns of event-level rows besides the standard components.
 constexpr std::string_view kEventColumns[] = {"row_id", "session_id", "timestamp"};
-
-std::int64_t Months(const Duration& duration) {
-  const int months = duration.unit == DurationUnit::kYear      ? 12
-                     : duration.unit == DurationUnit::kQuarter ? 3
-                                                               : 1;
-  return duration.count * months;
-}
-
-// Longest length the duration can have; calendar units are not the same length everywhere.
-std::int64_t LongestUs(const Duration& duration) {
-  return duration.is_calendar() ? Months(duration) * kLongestMonthUs : duration.fixed_us();
-}
 
 SessionSettings ReadSession(const FormReader& reader, MistakeList& mistakes) {
   SessionSettings session;
   session.timeout = reader.DurationOf("timeout").value_or(session.timeout);
   session.start_metrics = reader.Texts("start_metrics");
   session.field = reader.Text("field");
-  const bool fits = !session.timeout.is_calendar() && session.timeout.fixed_us() >= kMinuteUs &&
-                    session.timeout.fixed_us() <= kLongestTimeoutUs;
-  if (!fits) {
-    mistakes.Add(reader.PlaceOf("timeout"),
-                 fmt::format("a session timeout is 1m to 53w: {}", DurationText(session.timeout)),
-                 "write it in s, m, h, d or w");
-  }
+  CheckTimeout(reader, session.timeout, mistakes);
   return session;
-}
-
-// Custom time: how long a value stays.
-void CheckLifetime(const KeyPlace& place,
-                   Allocation allocation,
-                   const Duration& lifetime,
-                   MistakeList& mistakes) {
-  const std::string written = DurationText(lifetime);
-  const bool is_capped =
-      allocation == Allocation::kMostRecent || allocation == Allocation::kOriginal;
-  if (allocation == Allocation::kAll) {
-    mistakes.Add(
-        place,
-        fmt::format("allocation all expires with session or person, not after {}", written),
-        "write expiration: session or expiration: person");
-  } else if (is_capped && LongestUs(lifetime) > kLongestCustomUs) {
-    mistakes.Add(place,
-                 fmt::format("an expiration is 90d at most: {}", written),
-                 "or write expiration: person");
-  }
 }
 
 Persistence ReadPersistence(const FormReader& reader, MistakeList& mistakes) {
@@ -70,7 +28,15 @@ Persistence ReadPersistence(const FormReader& reader, MistakeList& mistakes) {
   if (const std::optional<Duration> lifetime = reader.DurationOf("expiration")) {
     persistence.lifetime = lifetime;
     persistence.scope = Scope::kPerson;
-    CheckLifetime(reader.PlaceOf("expiration"), persistence.allocation, *lifetime, mistakes);
+    const KeyPlace place = reader.PlaceOf("expiration");
+    if (persistence.allocation == Allocation::kAll) {
+      mistakes.Add(place,
+                   fmt::format("allocation all expires with session or person, not after {}",
+                               DurationText(*lifetime)),
+                   "write expiration: session or expiration: person");
+    } else {
+      mistakes.AddGuardrail(place, CheckLifetime(persistence.allocation, *lifetime));
+    }
   } else {
     persistence.scope = reader.Choice<Scope>("expiration");
   }
@@ -104,22 +70,6 @@ void CheckWeights(const FormReader& reader, Attribution& attribution, MistakeLis
              !(std::accumulate(weights.begin(), weights.end(), 0.0) > 0)) {
     mistakes.Add(
         reader.PlaceOf("weights"), "weights that are all 0", "at least one must be more than 0");
-  }
-}
-
-void CheckLookback(const FormReader& reader,
-                   const Attribution& attribution,
-                   MistakeList& mistakes) {
-  if (!attribution.lookback) {
-    return;
-  }
-  const Duration& lookback = *attribution.lookback;
-  const bool fits = lookback.is_calendar() ? Months(lookback) <= kLongestLookbackMonths
-                                           : lookback.fixed_us() <= kLongestCustomUs;
-  if (!fits) {
-    mistakes.Add(reader.PlaceOf("lookback"),
-                 fmt::format("a lookback is 90d or 13mo at most: {}", DurationText(lookback)),
-                 "or write lookback: window for the reporting window");
   }
 }
 
@@ -181,6 +131,13 @@ Component ReadComponent(const FormReader& reader, MistakeList& mistakes) {
 
 }  // namespace
 
+void CheckTimeout(const FormReader& reader, const Duration& timeout, MistakeList& mistakes) {
+  if (const Status status = CheckSessionTimeout(timeout); !status.ok()) {
+    mistakes.Add(
+        reader.PlaceOf("timeout"), std::string(status.message()), std::string(status.hint()));
+  }
+}
+
 Attribution ReadAttribution(const FormReader& reader, MistakeList& mistakes) {
   Attribution attribution;
   attribution.model = reader.Choice<AttributionModel>("model");
@@ -190,15 +147,14 @@ Attribution ReadAttribution(const FormReader& reader, MistakeList& mistakes) {
   const bool takes_default = reader.Has("lookback") || attribution.container == Scope::kPerson;
   attribution.lookback = takes_default ? reader.DurationOf("lookback") : std::nullopt;
   attribution.half_life = reader.DurationOf("half_life").value_or(attribution.half_life);
-  CheckLookback(reader, attribution, mistakes);
+  if (attribution.lookback) {
+    mistakes.AddGuardrail(reader.PlaceOf("lookback"), CheckLookback(*attribution.lookback));
+  }
   CheckWeights(reader, attribution, mistakes);
   if (reader.Has("half_life") && attribution.model != AttributionModel::kTimeDecay) {
     mistakes.Add(reader.PlaceOf("half_life"),
                  "half_life without model time_decay",
                  "write model: time_decay, or drop half_life");
-  } else if (attribution.half_life.is_calendar()) {
-    mistakes.AddUnsupported(reader.PlaceOf("half_life"),
-                            fmt::format("half_life {}", DurationText(attribution.half_life)));
   }
   return attribution;
 }

@@ -95,7 +95,7 @@ void WriteRows(const ReportRequest& request, JsonText& json) {
 }
 
 void WriteSession(const ReportRequest& request, JsonText& json) {
-  if (!request.session_timeout && !request.session_field) {
+  if (!request.session_timeout && !request.session_field && !request.session_start_metrics) {
     return;
   }
   json.Key("session").OpenObject();
@@ -104,6 +104,9 @@ void WriteSession(const ReportRequest& request, JsonText& json) {
   }
   if (request.session_field) {
     json.Key("field").Text(*request.session_field);
+  }
+  if (request.session_start_metrics) {
+    WriteTexts("start_metrics", *request.session_start_metrics, json);
   }
   json.CloseObject();
 }
@@ -131,6 +134,7 @@ Result<ReportRequest> ParseReportRequest(std::string_view text, const std::strin
   ReportRequest request = ReadReportRequest(
       FormReader(is_map ? &document : nullptr, form, place), mistakes, references);
   std::vector<Mistake> found = mistakes.Take();
+  std::erase_if(found, &Mistake::is_guardrail);  // whether limits are strict, the view knows
   SortMistakes(found);
   RETURN_IF_ERROR(RequestStatus(found));
   return request;

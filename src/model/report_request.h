@@ -55,6 +55,7 @@ struct ReportRequest {
   // Overrides the view's session settings key by key.
   std::optional<Duration> session_timeout;
   std::optional<std::string> session_field;
+  std::optional<std::vector<std::string>> session_start_metrics;
 
   friend bool operator==(const ReportRequest&, const ReportRequest&) = default;
 };

@@ -112,8 +112,7 @@ constexpr FormKey kAttributionKeys[] = {
      .type = kWordOrDuration,
      .fallback = "30d",
      .words = kWindowWords,
-     .text = "How far back touches count: window (the reporting window) or a duration up to 90d or "
-             "13mo."},
+     .text = "How far back touches count: window (the reporting window) or a duration."},
     {.key = "half_life",
      .type = kDuration,
      .fallback = "7d",

@@ -2,6 +2,7 @@
 
 #include "base/nearest_name.h"
 #include "base/thread_pool.h"
+#include "model/limits.h"
 #include "report/dimension_items.h"
 #include "report/lower_attribution.h"
 #include "report/plan.h"
@@ -18,8 +19,9 @@ class Binder {
       : store_(store), view_(view), threads_(threads) {}
 
   Status SetWindow(const std::string& range);
-  Status SetSessions(const std::optional<Duration>& timeout,
-                     const std::optional<std::string>& field);
+  // The view's sessions, overridden key by key.
+  Status SetSessions(const ReportRequest& request);
+  Status SetStartMetrics(const std::vector<std::string>& metrics);
   Status AddDimension(const std::string& id);
   Status AddMetric(const MetricRequest& request);
   Status AddFilter(const FilterRequest& filter);
@@ -159,9 +161,9 @@ Status Binder::SetWindow(const std::string& range) {
   return {};
 }
 
-Status Binder::SetSessions(const std::optional<Duration>& timeout,
-                           const std::optional<std::string>& field) {
-  const std::string& session_field = field ? *field : view_.session.field;
+Status Binder::SetSessions(const ReportRequest& request) {
+  const std::optional<Duration>& timeout = request.session_timeout;
+  const std::string session_field = request.session_field.value_or(view_.session.field);
   if (!session_field.empty()) {
     if (timeout) {
       plan_.warnings.push_back(
@@ -177,12 +179,13 @@ Status Binder::SetSessions(const std::optional<Duration>& timeout,
     return {};
   }
   const Duration& used = timeout ? *timeout : view_.session.timeout;
-  if (used.is_calendar()) {
-    return InvalidArgument(fmt::format("session.timeout: not in minutes, hours, days or weeks: {}",
-                                       DurationText(used)));
-  }
+  RETURN_IF_ERROR(CheckSessionTimeout(used));
   plan_.session_timeout_us = used.fixed_us();
-  for (const std::string& metric : view_.session.start_metrics) {
+  return SetStartMetrics(request.session_start_metrics.value_or(view_.session.start_metrics));
+}
+
+Status Binder::SetStartMetrics(const std::vector<std::string>& metrics) {
+  for (const std::string& metric : metrics) {
     const Component* component = FindComponent(metric);
     if (component == nullptr || component->kind != ComponentKind::kMetric) {
       return UnknownComponent(ComponentKind::kMetric, metric).WithContext("session.start_metrics");
@@ -338,7 +341,12 @@ std::size_t Binder::UseTouches(const PlannedTouches& touches) {
 Result<PlannedAttribution> Binder::BindAttribution(const Attribution& attribution,
                                                    std::string_view metric) {
   PlannedAttribution planned;
-  ASSIGN_OR_RETURN(planned.rule, LowerAttribution(attribution));
+  planned.rule = LowerAttribution(attribution);
+  if (view_.has_strict_limits && attribution.lookback) {
+    if (const Status status = CheckLookback(*attribution.lookback); !status.ok()) {
+      return status.WithContext(fmt::format("metric {}", metric));
+    }
+  }
   PlannedTouches touches{attribution.container, attribution.lookback};
   if (touches.container == Scope::kSession) {
     if (attribution.lookback) {
@@ -480,7 +488,7 @@ Result<Plan> BindReport(const StoreSnapshot& store,
   }
   Binder binder(store, view, threads);
   RETURN_IF_ERROR(binder.SetWindow(request.range));
-  RETURN_IF_ERROR(binder.SetSessions(request.session_timeout, request.session_field));
+  RETURN_IF_ERROR(binder.SetSessions(request));
   for (const std::string& dimension : request.dimensions) {
     RETURN_IF_ERROR(binder.AddDimension(dimension));
   }
@@ -504,7 +512,7 @@ Result<Plan> BindEvents(const StoreSnapshot& store,
                         std::size_t threads) {
   Binder binder(store, view, threads);
   RETURN_IF_ERROR(binder.SetWindow(request.range));
-  RETURN_IF_ERROR(binder.SetSessions(std::nullopt, std::nullopt));
+  RETURN_IF_ERROR(binder.SetSessions(ReportRequest()));
   for (const std::string& column : request.columns) {
     if (IsDimension(view, column)) {
       RETURN_IF_ERROR(binder.AddDimension(column));

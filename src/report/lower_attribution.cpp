@@ -1,5 +1,9 @@
 #include "report/lower_attribution.h"
 
+#include <algorithm>
+
+#include "base/civil_time.h"
+
 namespace sojourn {
 namespace {
 
@@ -23,9 +27,25 @@ constexpr ModelRow kModels[] = {
     {AttributionModel::kCustom, CreditKind::kPosition, 0, 0, 0},
 };
 
+// Weights halve evenly, so months are taken as 30 days, quarters as 90, years as 365.
+std::int64_t HalfLifeUs(const Duration& half_life) {
+  constexpr std::int64_t kMost = 100'000;  // longer ones leave the range of 64 bits
+  const std::int64_t count = std::min(half_life.count, kMost);
+  switch (half_life.unit) {
+    case DurationUnit::kMonth:
+      return count * 30 * kDayUs;
+    case DurationUnit::kQuarter:
+      return count * 90 * kDayUs;
+    case DurationUnit::kYear:
+      return count * 365 * kDayUs;
+    default:
+      return half_life.fixed_us();
+  }
+}
+
 }  // namespace
 
-Result<CreditRule> LowerAttribution(const Attribution& attribution) {
+CreditRule LowerAttribution(const Attribution& attribution) {
   const ModelRow& row = kModels[static_cast<std::size_t>(attribution.model)];
   CHECK(row.model == attribution.model);
   CreditRule rule{.kind = row.kind, .first = row.first, .middle = row.middle, .last = row.last};
@@ -35,12 +55,7 @@ Result<CreditRule> LowerAttribution(const Attribution& attribution) {
     rule.last = attribution.weights[2];
   }
   if (row.kind == CreditKind::kTimeDecay) {
-    if (attribution.half_life.is_calendar()) {
-      return Unsupported(
-          fmt::format("half_life in calendar units: {}", DurationText(attribution.half_life)),
-          "write it in days or weeks, as in 30d");
-    }
-    rule.half_life_us = attribution.half_life.fixed_us();
+    rule.half_life_us = HalfLifeUs(attribution.half_life);
   }
   return rule;
 }

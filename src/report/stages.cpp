@@ -9,6 +9,8 @@ namespace {
 
 // The same local time `months` later, on the last day of the month where it is too short.
 std::int64_t AddMonths(std::int64_t time_us, std::int64_t months, const TimeZone& zone) {
+  constexpr std::int64_t kForever = 12 * 10'000;  // longer ones would leave the range of instants
+  months = std::min(months, kForever);
   const std::int64_t local_us = zone.ToLocal(time_us);
   const std::int64_t day = local_us >= 0 ? local_us / kDayUs : (local_us - kDayUs + 1) / kDayUs;
   const CivilDate civil = CivilFromDays(day);
@@ -22,17 +24,6 @@ std::int64_t AddMonths(std::int64_t time_us, std::int64_t months, const TimeZone
   const std::int64_t target =
       DaysFromCivil(first) + std::min<std::int64_t>(civil.day, days_in_month) - 1;
   return zone.ToInstant(target * kDayUs + (local_us - day * kDayUs));
-}
-
-std::int64_t MonthsOf(const Duration& length) {
-  switch (length.unit) {
-    case DurationUnit::kMonth:
-      return length.count;
-    case DurationUnit::kQuarter:
-      return length.count * 3;
-    default:
-      return length.count * 12;
-  }
 }
 
 std::span<const std::uint32_t> DatasetCodes(const RawColumn& dataset,
@@ -219,7 +210,7 @@ Reach ReachOf(const Duration& length,
   }
   const auto last_us = arena.Allocate<std::int64_t>(time_us.size());
   for (std::size_t event = 0; event < last_us.size(); ++event) {
-    last_us[event] = AddMonths(time_us[event], MonthsOf(length), zone);
+    last_us[event] = AddMonths(time_us[event], length.months(), zone);
   }
   return {.fixed_us = Reach::kForever, .last_us = last_us};
 }
