@@ -446,6 +446,15 @@ void DropIdleAttribution(Plan& plan) {
   plan.touches.clear();
 }
 
+// a request decides for all dimensions, or leaves it to each.
+void DecideNoValue(NoValueRequest request, Plan& plan) {
+  for (std::size_t d = 0; d < plan.num_report_dimensions; ++d) {
+    bool& hides = plan.dimensions[d].hides_no_value;
+    hides =
+        request == NoValueRequest::kExclude || (request == NoValueRequest::kByComponent && hides);
+  }
+}
+
 Status CheckTitles(const Plan& plan) {
   std::set<std::string> titles;
   for (const PlannedDimension& dimension : plan.report_dimensions()) {
@@ -500,6 +509,7 @@ Result<Plan> BindReport(const StoreSnapshot& store,
     RETURN_IF_ERROR(binder.AddFilter(filter));
   }
   Plan plan = binder.Take();
+  DecideNoValue(request.no_value, plan);
   DropIdleAttribution(plan);
   RETURN_IF_ERROR(CheckTitles(plan));
   plan.is_trend = IsTrend(plan);

@@ -22,6 +22,27 @@ Scopes ScopesOf(Scope container, const BatchStages& stages) {
                                       : PersonScopes(stages.batch->person_start);
 }
 
+constexpr std::size_t kTotalCell = 1;
+
+// What of a conversion shows: all of it where nothing is hidden, and under participation where
+// anything shows; else the shares that do.
+void AddShown(double amount,
+              bool hides,
+              bool is_participation,
+              std::span<const double> shown,
+              ExactSum& total) {
+  if (shown.empty()) {
+    return;
+  }
+  if (!hides || is_participation) {
+    total.Add(amount);
+    return;
+  }
+  for (const double share : shown) {
+    total.Add(share);
+  }
+}
+
 }  // namespace
 
 CreditPass::CreditPass(const Plan& plan, CellIndex& cells)
@@ -219,7 +240,10 @@ CreditPass::ListedConversions CreditPass::ListConversions(
   return {{scope.first(size), events.first(size), time_us.first(size)}, amounts.first(size)};
 }
 
-void CreditPass::Add(const BatchStages& stages, RowSums& sums, Arena& arena) {
+void CreditPass::Add(const BatchStages& stages,
+                     RowSums& sums,
+                     RowSums* filtered_totals,
+                     Arena& arena) {
   std::vector<std::optional<TouchSet>> touch_sets(plan_.touches.size());
   for (std::size_t metric = 0; metric < plan_.metrics.size(); ++metric) {
     const auto& attribution = plan_.metrics[metric].attribution;
@@ -227,14 +251,14 @@ void CreditPass::Add(const BatchStages& stages, RowSums& sums, Arena& arena) {
       continue;
     }
     if (GoesToLastTouch(*attribution, stages)) {
-      AddLastTouch(metric, stages, sums, arena);
+      AddLastTouch(metric, stages, sums, filtered_totals, arena);
       continue;
     }
     auto& touches = touch_sets[attribution->touches];
     if (!touches) {
       touches = BuildTouches(plan_.touches[attribution->touches], stages, arena);
     }
-    AddMetric(metric, *touches, stages, sums, arena);
+    AddMetric(metric, *touches, stages, sums, filtered_totals, arena);
   }
 }
 
@@ -251,6 +275,7 @@ bool CreditPass::GoesToLastTouch(const PlannedAttribution& attribution,
 void CreditPass::AddLastTouch(std::size_t metric,
                               const BatchStages& stages,
                               RowSums& sums,
+                              RowSums* filtered_totals,
                               Arena& arena) {
   const PlannedMetric& planned = plan_.metrics[metric];
   const PlannedTouches& touches = plan_.touches[planned.attribution->touches];
@@ -274,6 +299,9 @@ void CreditPass::AddLastTouch(std::size_t metric,
                               (!same || touch[i] == event);
     const std::uint32_t code = takes_credit ? TouchCode(instance.subspan(touch[i], 1)) : 0;
     Give(code, event, list.amounts[i], stages, sums.metric(metric), sums);
+    if (filtered_totals != nullptr && IsShown(code)) {
+      filtered_totals->metric(metric).amounts()[kTotalCell].Add(list.amounts[i]);
+    }
   }
 }
 
@@ -290,10 +318,27 @@ void CreditPass::Give(std::uint32_t touch_code,
   target.amounts()[cell].Add(amount);
 }
 
+bool CreditPass::IsShown(std::uint32_t touch_code) const {
+  for (std::size_t i = 0; i < touch_dimensions_.size(); ++i) {
+    const PlannedDimension& dimension = plan_.dimensions[touch_dimensions_[i]];
+    if (!dimension.hides_no_value) {
+      continue;
+    }
+    const std::uint64_t code =
+        cells_.is_dense() ? touch_code / cells_.stride(touch_dimensions_[i]) % dimension.num_codes
+                          : tuples_.codes(touch_code)[i];
+    if (code == 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void CreditPass::AddMetric(std::size_t metric,
                            const TouchSet& touches,
                            const BatchStages& stages,
                            RowSums& sums,
+                           RowSums* filtered_totals,
                            Arena& arena) {
   const PlannedMetric& planned = plan_.metrics[metric];
   const Scope container = plan_.touches[planned.attribution->touches].container;
@@ -305,17 +350,31 @@ void CreditPass::AddMetric(std::size_t metric,
   splitters_[metric].Begin(touches.full, num_codes, arena);
   partial_splitters_[metric].Begin(touches.partial, num_codes, arena);
   MetricSums& target = sums.metric(metric);
+  const bool is_participation = planned.attribution->rule.kind == CreditKind::kParticipation;
   for (std::size_t i = 0; i < listed.amounts.size(); ++i) {
     const std::uint32_t event = listed.conversions.event[i];
     const double amount = listed.amounts[i];
+    shown_amounts_.clear();
+    bool hides = false;
     const auto credit = [&](std::uint32_t touch_code, double share) {
       Give(touch_code, event, amount * share, stages, target, sums);
+      if (filtered_totals != nullptr) {
+        const bool shows = IsShown(touch_code);
+        hides |= !shows;
+        if (shows) {
+          shown_amounts_.push_back(amount * share);
+        }
+      }
     };
     const bool given = full_ranges[i].empty()
                            ? partial_splitters_[metric].Split(partial_ranges[i], event, credit)
                            : splitters_[metric].Split(full_ranges[i], event, credit);
     if (!given) {
       credit(0, 1);
+    }
+    if (filtered_totals != nullptr) {
+      ExactSum& total = filtered_totals->metric(metric).amounts()[kTotalCell];
+      AddShown(amount, hides, is_participation, shown_amounts_, total);
     }
   }
 }

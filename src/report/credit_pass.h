@@ -23,8 +23,10 @@ class CreditPass {
   CreditPass(const Plan& plan, CellIndex& cells);
 
   // Adds the credits of the batch's attributed metrics to `sums`, growing it where new cells are
-  // met.
-  void Add(const BatchStages& stages, RowSums& sums, Arena& arena);
+  // met, and what of each conversion shows in rows that are not hidden to cell 1 of
+  // `filtered_totals`, where given: the shares of touches with a value in every hiding dimension,
+  // under participation all of it when there is one.
+  void Add(const BatchStages& stages, RowSums& sums, RowSums* filtered_totals, Arena& arena);
 
  private:
   // Touches of one kind: `full` have all dimensions, `partial` at least one (empty with one
@@ -52,7 +54,11 @@ class CreditPass {
                                     Arena& arena) const;
   // Whether LastTouches alone can give the metric's credit.
   bool GoesToLastTouch(const PlannedAttribution& attribution, const BatchStages& stages) const;
-  void AddLastTouch(std::size_t metric, const BatchStages& stages, RowSums& sums, Arena& arena);
+  void AddLastTouch(std::size_t metric,
+                    const BatchStages& stages,
+                    RowSums& sums,
+                    RowSums* filtered_totals,
+                    Arena& arena);
   // Gives `amount` of a conversion to a touch.
   void Give(std::uint32_t touch_code,
             std::uint32_t conversion_event,
@@ -60,10 +66,13 @@ class CreditPass {
             const BatchStages& stages,
             MetricSums& target,
             RowSums& sums);
+  // Whether the row of a touch has a value in every hiding dimension.
+  bool IsShown(std::uint32_t touch_code) const;
   void AddMetric(std::size_t metric,
                  const TouchSet& touches,
                  const BatchStages& stages,
                  RowSums& sums,
+                 RowSums* filtered_totals,
                  Arena& arena);
   Touches DescribeTouches(const PlannedTouches& planned,
                           const BatchStages& stages,
@@ -89,6 +98,7 @@ class CreditPass {
   std::vector<std::size_t> time_dimensions_;
   std::vector<CreditSplitter> splitters_;  // by metric: full touches
   std::vector<CreditSplitter> partial_splitters_;
+  std::vector<double> shown_amounts_;  // of one conversion
   TupleTable tuples_;  // touch tuples, when cells are not dense; number 0 is "no value" in all
   std::vector<std::uint32_t> touch_codes_;   // of the touches being listed
   std::vector<std::uint32_t> codes_;         // one tuple

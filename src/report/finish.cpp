@@ -22,7 +22,7 @@ class Finisher {
         dimensions_(plan.num_report_dimensions) {}
 
   void AddEmptyBuckets();
-  void Hide(const std::vector<bool>& hidden);
+  void Hide();
   Status Sort(std::span<const SortRequest> sort);
   std::size_t num_rows() const { return order_.size(); }
   RowBlock Page(std::size_t begin, std::size_t end) const;
@@ -71,11 +71,11 @@ void Finisher::AddEmptyBuckets() {
   }
 }
 
-void Finisher::Hide(const std::vector<bool>& hidden) {
+void Finisher::Hide() {
   for (std::size_t row = 0; row < rows_.num_rows; ++row) {
     bool stays = true;
     for (std::size_t d = 0; d < dimensions_; ++d) {
-      stays &= !hidden[d] || code(row, d) != 0;
+      stays &= !plan_.dimensions[d].hides_no_value || code(row, d) != 0;
     }
     if (stays) {
       order_.push_back(row);
@@ -208,15 +208,6 @@ RowSchema SchemaOf(const Plan& plan) {
 
 }  // namespace
 
-std::vector<bool> HiddenNoValues(const Plan& plan, NoValueRequest request) {
-  std::vector<bool> hidden;
-  for (const PlannedDimension& dimension : plan.report_dimensions()) {
-    hidden.push_back(request == NoValueRequest::kExclude ||
-                     (request == NoValueRequest::kByComponent && dimension.hides_no_value));
-  }
-  return hidden;
-}
-
 RowBlock TotalRow(const Plan& plan, std::span<const double> values) {
   RowBlock block;
   block.num_rows = 1;
@@ -237,7 +228,7 @@ Status FinishRows(const StoreSnapshot& store,
   if (request.empty_buckets) {
     finisher.AddEmptyBuckets();
   }
-  finisher.Hide(HiddenNoValues(plan, request.no_value));
+  finisher.Hide();
   RETURN_IF_ERROR(finisher.Sort(request.sort));
   const std::size_t total = finisher.num_rows();
   std::size_t begin = 0;

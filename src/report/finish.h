@@ -9,9 +9,6 @@
 
 namespace sojourn {
 
-// By report dimension: whether rows without its value are hidden.
-std::vector<bool> HiddenNoValues(const Plan& plan, NoValueRequest request);
-
 // Fills table.schema, rows, total_rows and num_dimensions. kInvalidArgument for a sort column that
 // is none.
 Status FinishRows(const StoreSnapshot& store,

@@ -63,27 +63,37 @@ class Merger {
   RowSums sums_;
 };
 
+// One value a metric, of one kind of totals.
+Result<std::vector<double>> AddTotals(const Plan& plan,
+                                      std::span<const std::unique_ptr<ReportWorker>> workers,
+                                      const RowSums& (ReportWorker::*totals_of)() const) {
+  RowSums sums(plan);
+  sums.Grow(2);
+  std::vector<double> totals;
+  for (std::size_t metric = 0; metric < sums.size(); ++metric) {
+    for (const auto& worker : workers) {
+      sums.metric(metric).Merge(((*worker).*totals_of)().metric(metric), 1, 1);
+    }
+    totals.push_back(sums.metric(metric).value(1));
+    if (!std::isfinite(totals.back())) {
+      return BeyondDoubles(plan.metrics[metric]);
+    }
+  }
+  return totals;
+}
+
 }  // namespace
 
 Result<MergedRows> MergeWorkers(const Plan& plan,
                                 std::span<const std::unique_ptr<ReportWorker>> workers) {
   Merger merger(plan);
-  RowSums totals(plan);
-  totals.Grow(2);
   for (const auto& worker : workers) {
     merger.Add(*worker);
-    for (std::size_t metric = 0; metric < totals.size(); ++metric) {
-      totals.metric(metric).Merge(worker->totals().metric(metric), 1, 1);
-    }
   }
   MergedRows rows;
   RETURN_IF_ERROR(merger.List(rows));
-  for (std::size_t metric = 0; metric < totals.size(); ++metric) {
-    rows.totals.push_back(totals.metric(metric).value(1));
-    if (!std::isfinite(rows.totals.back())) {
-      return BeyondDoubles(plan.metrics[metric]);
-    }
-  }
+  ASSIGN_OR_RETURN(rows.totals, AddTotals(plan, workers, &ReportWorker::totals));
+  ASSIGN_OR_RETURN(rows.filtered_totals, AddTotals(plan, workers, &ReportWorker::filtered_totals));
   return rows;
 }
 

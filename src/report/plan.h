@@ -3,6 +3,7 @@
 // the same plan.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -37,7 +38,7 @@ struct PlannedDimension {
   std::string id;
   std::string title;
   std::string no_value_label;
-  bool hides_no_value = false;
+  bool hides_no_value = false;  // rows without its value are not shown
   DimensionSource source = DimensionSource::kCodes;
   std::size_t column = 0;        // kCodes, kNumbers: position in Plan::columns
   std::size_t store_column = 0;  // the same in StoreSnapshot::columns()
@@ -134,6 +135,12 @@ struct Plan {
 
   std::span<const PlannedDimension> report_dimensions() const {
     return std::span(dimensions).first(num_report_dimensions);
+  }
+  // Whether some rows are not shown: time has a value on every event.
+  bool hides_rows() const {
+    return std::ranges::any_of(report_dimensions(), [](const PlannedDimension& dimension) {
+      return dimension.hides_no_value && !dimension.is_time();
+    });
   }
 };
 

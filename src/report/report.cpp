@@ -48,52 +48,13 @@ Result<MergedRows> RunPlan(const StoreSnapshot& store,
   return MergeWorkers(plan, workers);
 }
 
-// Totals after rows without value are hidden: of the events that have a value in every hiding
-// dimension; for an attributed metric all credit but what the hidden rows have.
-Result<std::vector<double>> FilteredTotals(const StoreSnapshot& store,
-                                           Plan plan,
-                                           const std::vector<bool>& hidden,
-                                           const MergedRows& rows,
-                                           const RunOptions& options) {
-  if (std::none_of(hidden.begin(), hidden.end(), [](bool h) { return h; })) {
-    return rows.totals;
-  }
-  std::vector<double> totals = rows.totals;
-  for (std::size_t row = 0; row < rows.num_rows; ++row) {
-    bool hides = false;
-    for (std::size_t d = 0; d < hidden.size(); ++d) {
-      hides |= hidden[d] && rows.codes[row * hidden.size() + d] == 0;
-    }
-    for (std::size_t metric = 0; hides && metric < totals.size(); ++metric) {
-      totals[metric] -= rows.values[row * totals.size() + metric];
-    }
-  }
-  for (std::size_t d = 0; d < hidden.size(); ++d) {
-    if (hidden[d] &&
-        plan.dimensions[d].num_codes != 0) {  // dimensions without known codes always have a value
-      PlannedFilter filter{.dimension = d,
-                           .passes = std::vector<std::uint8_t>(plan.dimensions[d].num_codes, 1),
-                           .persons = {}};
-      filter.passes[0] = 0;
-      plan.filters.push_back(std::move(filter));
-    }
-  }
-  PersonItems persons(store.num_shards());
-  ASSIGN_OR_RETURN(const MergedRows filtered, RunPlan(store, plan, options, true, persons));
-  for (std::size_t metric = 0; metric < totals.size(); ++metric) {
-    if (!plan.metrics[metric].attribution) {
-      totals[metric] = filtered.totals[metric];
-    }
-  }
-  return totals;
-}
-
 // A metric is shown as an integer as long as all of its values are below 2^53.
 void ShowLargeIntegersAsDoubles(const MergedRows& rows, Plan& plan) {
   constexpr double kMostExact = 0x1p53;
   const std::size_t metrics = plan.metrics.size();
   for (std::size_t metric = 0; metric < metrics; ++metric) {
-    bool fits = std::abs(rows.totals[metric]) < kMostExact;
+    bool fits = std::abs(rows.totals[metric]) < kMostExact &&
+                std::abs(rows.filtered_totals[metric]) < kMostExact;
     for (std::size_t row = 0; row < rows.num_rows; ++row) {
       fits &= std::abs(rows.values[row * metrics + metric]) < kMostExact;
     }
@@ -118,10 +79,7 @@ Result<ReportTable> RunReport(const StoreSnapshot& store,
   ReportTable table;
   if (with_totals) {
     table.totals = TotalRow(plan, rows.totals);
-    const std::vector<bool> hidden = HiddenNoValues(plan, request.no_value);
-    ASSIGN_OR_RETURN(const std::vector<double> filtered,
-                     FilteredTotals(store, plan, hidden, rows, options));
-    table.filtered_totals = TotalRow(plan, filtered);
+    table.filtered_totals = TotalRow(plan, rows.filtered_totals);
   }
   RETURN_IF_ERROR(FinishRows(store, plan, persons, request, std::move(rows), table));
   table.warnings = std::move(plan.warnings);

@@ -19,6 +19,7 @@ ReportWorker::ReportWorker(const Plan& plan,
       cells_(plan.report_dimensions()),
       rows_(plan),
       totals_(plan),
+      filtered_totals_(plan),
       credits_(plan, cells_) {
   for (const PlannedDimension& dimension : plan.report_dimensions()) {
     is_multi_valued_ |= dimension.is_multi_valued();
@@ -32,6 +33,7 @@ ReportWorker::ReportWorker(const Plan& plan,
   }
   rows_.Grow(cells_.size());
   totals_.Grow(2);
+  filtered_totals_.Grow(2);
 }
 
 Status ReportWorker::RunShard(std::uint32_t shard, std::size_t batch_events) {
@@ -80,12 +82,17 @@ Status ReportWorker::RunBatch() {
     rows_.Add(stages_, rows, true, arena_);
   }
   rows_.EndBatch(stages_);
+  const bool filters_totals = with_totals_ && plan_.hides_rows();
   if (has_attribution_) {
-    credits_.Add(stages_, rows_, arena_);
+    credits_.Add(stages_, rows_, filters_totals ? &filtered_totals_ : nullptr, arena_);
   }
   if (with_totals_) {
     totals_.Add(stages_, PlaceTotal(), false, arena_);
     totals_.EndBatch(stages_);
+  }
+  if (filters_totals) {
+    filtered_totals_.Add(stages_, PlaceFilteredTotal(), true, arena_);
+    filtered_totals_.EndBatch(stages_);
   }
   return {};
 }
@@ -235,6 +242,21 @@ Placement ReportWorker::PlaceTotal() {
   const auto cell = arena_.Allocate<std::uint32_t>(stages_.batch->num_events());
   for (std::size_t event = 0; event < cell.size(); ++event) {
     cell[event] = stages_.Counts(event);
+  }
+  return {.cell = cell};
+}
+
+// Events with a value in every dimension whose rows without one are hidden.
+Placement ReportWorker::PlaceFilteredTotal() {
+  const auto cell = arena_.Allocate<std::uint32_t>(stages_.batch->num_events());
+  for (std::size_t event = 0; event < cell.size(); ++event) {
+    cell[event] = stages_.Counts(event);
+  }
+  for (std::size_t d = 0; d < plan_.num_report_dimensions; ++d) {
+    for (std::size_t event = 0; plan_.dimensions[d].hides_no_value && event < cell.size();
+         ++event) {
+      cell[event] &= static_cast<std::uint32_t>(!stages_.dimensions[d].ValuesOf(event).empty());
+    }
   }
   return {.cell = cell};
 }

@@ -26,6 +26,8 @@ class ReportWorker {
   const RowSums& rows() const { return rows_; }
   // Cell 1 is the grand total.
   const RowSums& totals() const { return totals_; }
+  // The same of what rows show that are not hidden.
+  const RowSums& filtered_totals() const { return plan_.hides_rows() ? filtered_totals_ : totals_; }
 
  private:
   Status RunBatch();
@@ -44,6 +46,7 @@ class ReportWorker {
   // and sessions that interleave look at all at once.
   Status CheckTuples() const;
   Placement PlaceTotal();
+  Placement PlaceFilteredTotal();
 
   const Plan& plan_;
   const StoreSnapshot& store_;
@@ -56,6 +59,7 @@ class ReportWorker {
   CellIndex cells_;
   RowSums rows_;
   RowSums totals_;
+  RowSums filtered_totals_;
   CreditPass credits_;
   Arena arena_;
   Arena part_arena_;  // of some events of a batch

@@ -251,7 +251,7 @@ class Project {
                      RequestOf(files_[i], asked, configuration_, Prefix(i)));
     ASSIGN_OR_RETURN(const Engine::BoundReport report, engine_->Report(request));
     answer.num_warnings = report.table.warnings.size();
-    return TextOfReport(report.table);
+    return TextOfReport(report.table, asked);
   }
 
   Result<TextTable> Events(std::size_t i, const GoldenCase& asked) {

@@ -20,7 +20,7 @@ Result<TextTable> AskReport(const GoldenFile& file,
   ASSIGN_OR_RETURN(const ReportTable report,
                    RunReport(store, view, request, RunOptionsOf(configuration)));
   num_warnings = report.warnings.size();
-  return TextOfReport(report);
+  return TextOfReport(report, asked);
 }
 
 Result<TextTable> AskEvents(const GoldenFile& file,

@@ -39,6 +39,17 @@ void AppendRows(const RowSchema& schema, const RowBlock& block, TextTable& table
   }
 }
 
+void AppendTotals(const char* title,
+                  const ReportTable& report,
+                  const RowBlock& totals,
+                  TextTable& table) {
+  std::vector<std::string>& row = table.rows.emplace_back(report.num_dimensions, "-");
+  row[0] = title;
+  for (std::size_t c = report.num_dimensions; c < report.schema.columns.size(); ++c) {
+    row.push_back(CellText(report.schema.columns[c], totals.columns[c - report.num_dimensions], 0));
+  }
+}
+
 void RenameInFilters(const Configuration& configuration, std::vector<FilterRequest>& filters) {
   for (FilterRequest& filter : filters) {
     if (!configuration.rename_persons || filter.dimension != "person_id") {
@@ -140,15 +151,13 @@ Result<EventsRequest> EventsRequestOf(const GoldenFile& file,
   return request;
 }
 
-TextTable TextOfReport(const ReportTable& report) {
+TextTable TextOfReport(const ReportTable& report, const GoldenCase& asked) {
   TextTable table = HeaderOf(report.schema);
   AppendRows(report.schema, report.rows, table);
   if (report.totals.num_rows > 0 && report.num_dimensions > 0) {
-    std::vector<std::string>& total = table.rows.emplace_back(report.num_dimensions, "-");
-    total[0] = "Total";
-    for (std::size_t c = report.num_dimensions; c < report.schema.columns.size(); ++c) {
-      total.push_back(
-          CellText(report.schema.columns[c], report.totals.columns[c - report.num_dimensions], 0));
+    AppendTotals("Total", report, report.totals, table);
+    if (!asked.expected.rows.empty() && asked.expected.rows.back()[0] == "Filtered") {
+      AppendTotals("Filtered", report, report.filtered_totals, table);
     }
   }
   return table;

@@ -56,8 +56,9 @@ Result<EventsRequest> EventsRequestOf(const GoldenFile& file,
                                       const Configuration& configuration,
                                       std::string_view prefix);
 
-// As a CSV would show it, `Total` row last.
-TextTable TextOfReport(const ReportTable& report);
+// As a CSV would show it, `Total` row last; after it the row `Filtered` where the case
+// expects one.
+TextTable TextOfReport(const ReportTable& report, const GoldenCase& asked);
 Result<TextTable> TextOfRows(RowSource& rows);
 
 }  // namespace sojourn
