@@ -23,6 +23,12 @@ constexpr double SecondsOf(std::int64_t length_us) {
   return static_cast<double>(length_us) / static_cast<double>(kSecondUs);
 }
 
+// The largest multiple of `step` that is not above `value`, before 1970 too; step > 0.
+constexpr std::int64_t FloorTo(std::int64_t value, std::int64_t step) {
+  const std::int64_t rest = value % step;
+  return value - (rest < 0 ? rest + step : rest);
+}
+
 // Proleptic Gregorian.
 struct CivilDate {
   int year = 1970;

@@ -5,11 +5,6 @@
 namespace sojourn {
 namespace {
 
-std::int64_t FloorTo(std::int64_t value, std::int64_t step) {
-  const std::int64_t rest = value % step;
-  return value - (rest < 0 ? rest + step : rest);
-}
-
 // Sunday of the week that holds the day: 1970-01-01 was a Thursday.
 std::int64_t WeekStart(std::int64_t local_us) {
   constexpr std::int64_t kFirstSundayUs = 3 * kDayUs;

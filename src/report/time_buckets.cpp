@@ -7,11 +7,6 @@ namespace {
 
 constexpr std::int64_t kMostBuckets = 4'000'000;
 
-std::int64_t FloorTo(std::int64_t value, std::int64_t unit) {
-  const std::int64_t rest = value % unit;
-  return value - (rest < 0 ? rest + unit : rest);
-}
-
 // Length of a unit shorter than a day; 0 for days and longer.
 std::int64_t ShortUnitUs(StandardId unit) {
   switch (unit) {
