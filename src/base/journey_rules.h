@@ -10,6 +10,9 @@ enum class Scope { kSession, kPerson };
 // Which value a persisted dimension keeps (dataviews.md 9.2).
 enum class Allocation { kMostRecent, kOriginal, kAll, kFirstKnown, kLastKnown };
 
+// Which of several equal occurrences of a metric stays (dataviews.md 8.8).
+enum class KeptOccurrence { kFirst, kLast };
+
 // How a conversion is shared out over its touches (dataviews.md 10.3).
 enum class AttributionModel {
   kLastTouch,

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/nearest_name.h"
+#include "model/standard_components.h"
 #include "store/store.h"
 
 namespace sojourn {
@@ -92,6 +93,13 @@ class ColumnCheck {
       const Component& component = view.components[i];
       CheckField(
           component.field, component.place, fmt::format("components[{}].field", i), view, all);
+      if (component.deduplicate && !HasDimension(view, component.deduplicate->by)) {
+        CheckField(component.deduplicate->by,
+                   component.place,
+                   fmt::format("components[{}].deduplicate.by", i),
+                   view,
+                   all);
+      }
     }
     CheckField(view.session.field, view.place, "session.field", view, all);
   }

@@ -173,6 +173,14 @@ void WriteMetric(const Component& component, JsonText& json) {
   if (component.count) {
     json.Key("count").Text(WordOf(kCountWords, *component.count));
   }
+  if (component.deduplicate) {
+    const Deduplication& deduplicate = *component.deduplicate;
+    json.Key("deduplicate").OpenObject();
+    json.Key("scope").Text(WordOf(kScopeWords, deduplicate.scope));
+    WriteText("by", deduplicate.by, json);
+    json.Key("keep").Text(WordOf(kKeepWords, deduplicate.keep));
+    json.CloseObject();
+  }
   if (component.attribution) {
     json.Key("attribution");
     WriteAttribution(*component.attribution, json);

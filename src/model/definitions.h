@@ -94,6 +94,15 @@ struct Attribution {
   friend bool operator==(const Attribution&, const Attribution&) = default;
 };
 
+// Of the occurrences of one scope (and one value of `by`) one stays (dataviews.md 8.8).
+struct Deduplication {
+  Scope scope = Scope::kSession;
+  std::string by;  // dimension of the view, else a column; empty: the metric itself
+  KeptOccurrence keep = KeptOccurrence::kFirst;  // D-30
+
+  friend bool operator==(const Deduplication&, const Deduplication&) = default;
+};
+
 // How a value becomes an amount (dataviews.md 8.3).
 enum class CountKind { kValues, kInstances, kTrue, kFalse, kBoth };
 
@@ -126,6 +135,7 @@ struct Component {
   NoValueMode no_value_mode = NoValueMode::kShow;
   // metric
   std::optional<CountKind> count;  // nothing: by the column's type (D-23)
+  std::optional<Deduplication> deduplicate;
   std::optional<Attribution> attribution;
   NumberFormat format;
   SourcePlace place;

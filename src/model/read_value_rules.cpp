@@ -31,7 +31,9 @@ TextBound ReadBound(const FormReader& reader, bool is_to, MistakeList& mistakes)
     bound.kind = TextBound::Kind::kLength;
     bound.count = reader.Integer("length");
     if (!is_to) {
-      mistakes.Add(reader.PlaceOf("length"), "a length stands in to only", "R-79");
+      mistakes.Add(reader.PlaceOf("length"),
+                   "a length stands in to only",
+                   "write from as start, a position or a string");
     }
   }
   if (reader.Has("string")) {

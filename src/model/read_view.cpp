@@ -43,6 +43,14 @@ Persistence ReadPersistence(const FormReader& reader, MistakeList& mistakes) {
   return persistence;
 }
 
+Deduplication ReadDeduplication(const FormReader& reader) {
+  Deduplication deduplication;
+  deduplication.scope = reader.Word<Scope>("scope").value_or(deduplication.scope);
+  deduplication.by = reader.Text("by");
+  deduplication.keep = reader.Choice<KeptOccurrence>("keep");
+  return deduplication;
+}
+
 NumberFormat ReadNumberFormat(const FormReader& reader, MistakeList& mistakes) {
   NumberFormat format;
   format.kind = reader.Choice<NumberFormat::Kind>("kind");
@@ -121,6 +129,9 @@ Component ReadComponent(const FormReader& reader, MistakeList& mistakes) {
     component.buckets = ReadBuckets(reader, mistakes);
   } else {
     component.count = reader.Word<CountKind>("count");
+    if (reader.Has("deduplicate")) {
+      component.deduplicate = ReadDeduplication(reader.Object("deduplicate"));
+    }
     if (reader.Has("attribution")) {
       component.attribution = ReadAttribution(reader.Object("attribution"), mistakes);
     }

@@ -1,5 +1,7 @@
 #include "model/standard_components.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace sojourn {
@@ -98,6 +100,14 @@ const StandardComponent& DescribeStandard(StandardId id) {
 
 std::span<const StandardComponent> StandardComponents() {
   return kStandard;
+}
+
+bool HasDimension(const View& view, std::string_view id) {
+  if (const StandardComponent* standard = FindStandardComponent(id)) {
+    return standard->kind() == ComponentKind::kDimension;
+  }
+  const auto own = std::ranges::find(view.components, id, &Component::id);
+  return own != view.components.end() && own->kind == ComponentKind::kDimension;
 }
 
 }  // namespace sojourn

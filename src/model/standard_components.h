@@ -74,4 +74,7 @@ const StandardComponent& DescribeStandard(StandardId id);
 // All of them, in the order of StandardId.
 std::span<const StandardComponent> StandardComponents();
 
+// Whether the view has a dimension of that name, of its own or a standard one.
+bool HasDimension(const View& view, std::string_view id);
+
 }  // namespace sojourn

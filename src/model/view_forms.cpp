@@ -126,6 +126,24 @@ constexpr FormKey kAttributionKeys[] = {
      .text = "custom: weights of the first, middle and last touches."},
 };
 
+constexpr FormKey kDeduplicateKeys[] = {
+    {.key = "scope",
+     .type = kWord,
+     .required = true,
+     .words = kScopeWords,
+     .text = "Where repeats count once: in a session, or over the person's whole months."},
+    {.key = "by",
+     .type = kColumn,
+     .text = "Dimension or column whose values are each kept once; the metric itself when absent."},
+    {.key = "keep",
+     .type = kWord,
+     .fallback = "first",
+     .words = kKeepWords,
+     .text = "Which occurrence stays."},
+};
+constexpr Form kDeduplicate = {
+    "deduplicate", "Counts repeated occurrences of a metric once.", kDeduplicateKeys};
+
 constexpr FormKey kNumberFormatKeys[] = {
     {.key = "kind",
      .type = kWord,
@@ -206,8 +224,8 @@ constexpr FormKey kComponentKeys[] = {
      .only_for = "metric",
      .text = "How the metric is shown in terminal tables."},
     {.key = "deduplicate",
-     .type = kAnything,
-     .support = kLater,
+     .type = kObject,
+     .form = &kDeduplicate,
      .only_for = "metric",
      .text = "Counts repeated occurrences once."},
 };

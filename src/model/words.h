@@ -11,14 +11,15 @@ namespace sojourn {
 
 using Word = std::string_view;
 
-// ValueType, EpochUnit from kSecond, Allocation, Scope from kSession, AttributionModel, CountKind,
-// NoValueMode, Substring::Method, Substring::Side, UrlPart, Include::Match, IncludeOp,
-// NumberFormat::Kind, FileFormat, ComponentKind.
+// ValueType, EpochUnit from kSecond, Allocation, KeptOccurrence, Scope from kSession,
+// AttributionModel, CountKind, NoValueMode, Substring::Method, Substring::Side, UrlPart,
+// Include::Match, IncludeOp, NumberFormat::Kind, FileFormat, ComponentKind.
 inline constexpr std::array<Word, 6> kTypeWords = {
     "string", "int64", "double", "boolean", "date", "timestamp"};
 inline constexpr std::array<Word, 3> kEpochWords = {"s", "ms", "us"};
 inline constexpr std::array<Word, 5> kAllocationWords = {
     "most_recent", "original", "all", "first_known", "last_known"};
+inline constexpr std::array<Word, 2> kKeepWords = {"first", "last"};
 inline constexpr std::array<Word, 2> kScopeWords = {"session", "person"};
 inline constexpr std::array<Word, 10> kAttributionWords = {"last_touch",
                                                            "first_touch",

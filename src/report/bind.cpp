@@ -38,7 +38,13 @@ class Binder {
   Status BindColumn(std::size_t column, PlannedDimension& dimension);
   Status ApplyRules(const Component& component, PlannedDimension& dimension);
   Status BindStandardMetric(const StandardComponent& standard, const MetricRequest& request);
+  // Positions in the plan of what is already there or is added. UseDimension may follow only when
+  // the report's own dimensions have ended.
+  Result<std::size_t> UseDimension(const std::string& id);
+  Result<std::size_t> UseField(const std::string& field, std::string_view user);
   Result<std::size_t> UseOccurrences(const Component& component);
+  Result<PlannedOccurrences> BindOccurrences(const Component& component);
+  Result<PlannedDeduplication> BindDeduplication(const Component& component);
   Result<PlannedAttribution> BindAttribution(const Attribution& attribution,
                                              std::string_view metric);
   std::size_t UseTouches(const PlannedTouches& touches);
@@ -158,6 +164,7 @@ Status Binder::ApplyRules(const Component& component, PlannedDimension& dimensio
 Status Binder::SetWindow(const std::string& range) {
   ASSIGN_OR_RETURN(plan_.zone, TimeZone::Find(view_.timezone));
   ASSIGN_OR_RETURN(plan_.window, ParseRange(range, plan_.zone));
+  plan_.months = WholeMonths(plan_.window);
   return {};
 }
 
@@ -280,16 +287,37 @@ Status Binder::AddDimension(const std::string& id) {
   return {};
 }
 
+Result<std::size_t> Binder::UseDimension(const std::string& id) {
+  const auto known = std::ranges::find(plan_.dimensions, id, &PlannedDimension::id);
+  const auto position = static_cast<std::size_t>(known - plan_.dimensions.begin());
+  if (known == plan_.dimensions.end()) {
+    RETURN_IF_ERROR(AddDimension(id));
+  }
+  return position;
+}
+
+// A column that is no component: its values as they are.
+Result<std::size_t> Binder::UseField(const std::string& field, std::string_view user) {
+  Component component;
+  component.id = user;
+  component.field = field;
+  ASSIGN_OR_RETURN(const std::size_t column, UseColumn(component));
+  PlannedDimension dimension;
+  RETURN_IF_ERROR(BindColumn(column, dimension));
+  const auto same = [&](const PlannedDimension& other) {
+    return other.id.empty() && other.column == column;
+  };
+  const auto known = std::ranges::find_if(plan_.dimensions, same);
+  const auto position = static_cast<std::size_t>(known - plan_.dimensions.begin());
+  if (known == plan_.dimensions.end()) {
+    plan_.dimensions.push_back(std::move(dimension));
+  }
+  return position;
+}
+
 Status Binder::AddFilter(const FilterRequest& filter) {
   PlannedFilter planned;
-  const auto same = [&](const PlannedDimension& dimension) {
-    return dimension.id == filter.dimension;
-  };
-  const auto known = std::find_if(plan_.dimensions.begin(), plan_.dimensions.end(), same);
-  planned.dimension = static_cast<std::size_t>(known - plan_.dimensions.begin());
-  if (known == plan_.dimensions.end()) {
-    RETURN_IF_ERROR(AddDimension(filter.dimension));
-  }
+  ASSIGN_OR_RETURN(planned.dimension, UseDimension(filter.dimension));
   const PlannedDimension& dimension = plan_.dimensions[planned.dimension];
   const std::set<std::string, std::less<>> wanted(filter.values.begin(), filter.values.end());
   if (dimension.source == DimensionSource::kPersonId) {
@@ -303,7 +331,31 @@ Status Binder::AddFilter(const FilterRequest& filter) {
 
 // ---- metrics ----
 
-Result<std::size_t> Binder::UseOccurrences(const Component& component) {
+// `by` names a dimension, else a field.
+Result<PlannedDeduplication> Binder::BindDeduplication(const Component& component) {
+  const Deduplication& rules = *component.deduplicate;
+  PlannedDeduplication planned{rules.scope, rules.keep, std::nullopt};
+  plan_.needs_sessions |= rules.scope == Scope::kSession;
+  if (rules.by.empty()) {
+    return planned;
+  }
+  ASSIGN_OR_RETURN(
+      planned.id,
+      HasDimension(view_, rules.by) ? UseDimension(rules.by) : UseField(rules.by, component.id));
+  if (plan_.dimensions[*planned.id].is_multi_valued()) {
+    return Unsupported(
+        fmt::format("{}view {}: component {}: deduplicate by a dimension with several values: {}",
+                    PlacePrefix(component.place),
+                    view_.name,
+                    component.id,
+                    rules.by),
+        "name a dimension whose allocation is not all");
+  }
+  return planned;
+}
+
+// The occurrences of a metric without its deduplication.
+Result<PlannedOccurrences> Binder::BindOccurrences(const Component& component) {
   ASSIGN_OR_RETURN(const std::size_t column, UseColumn(component));
   const ValueType type = store_.columns()[plan_.columns[column]].type;
   const bool is_number = type == ValueType::kInteger || type == ValueType::kDouble;
@@ -321,7 +373,7 @@ Result<std::size_t> Binder::UseOccurrences(const Component& component) {
                     ValueTypeName(type)),
         "values needs numbers; true, false and both need booleans; instances fits all");
   }
-  PlannedOccurrences occurrences{column, type, count, component.include, nullptr};
+  PlannedOccurrences occurrences{column, type, count, component.include, nullptr, std::nullopt};
   if (component.include) {
     auto filter =
         MetricFilter::Create(*component.include, store_, plan_.columns[column], plan_.zone);
@@ -331,6 +383,12 @@ Result<std::size_t> Binder::UseOccurrences(const Component& component) {
     }
     occurrences.filter = std::make_shared<const MetricFilter>(std::move(filter).value());
   }
+  return occurrences;
+}
+
+// What starts sessions, expires or binds: before deduplication.
+Result<std::size_t> Binder::UseOccurrences(const Component& component) {
+  ASSIGN_OR_RETURN(PlannedOccurrences occurrences, BindOccurrences(component));
   return PositionOf(plan_.occurrences, std::move(occurrences));
 }
 
@@ -416,7 +474,11 @@ Status Binder::AddMetric(const MetricRequest& request) {
   metric.id = component->id;
   metric.title = request.title.empty() ? metric.id : request.title;
   metric.kind = MetricKind::kAmounts;
-  ASSIGN_OR_RETURN(metric.occurrences, UseOccurrences(*component));
+  ASSIGN_OR_RETURN(PlannedOccurrences occurrences, BindOccurrences(*component));
+  if (component->deduplicate) {
+    ASSIGN_OR_RETURN(occurrences.deduplicate, BindDeduplication(*component));
+  }
+  metric.occurrences = PositionOf(plan_.occurrences, std::move(occurrences));
   const PlannedOccurrences& source = plan_.occurrences[metric.occurrences];
   const ValueType type = store_.columns()[plan_.columns[source.column]].type;
   metric.is_integer = source.count != CountKind::kValues || type == ValueType::kInteger;

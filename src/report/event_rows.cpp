@@ -14,8 +14,10 @@ constexpr std::size_t kMostBlockValues = std::size_t{1} << 20;
 
 // An integer column's own values are exact past 2^53 too, as no double stands between.
 bool ShowsItsColumn(const Plan& plan, const PlannedMetric& metric) {
-  return metric.kind == MetricKind::kAmounts && metric.is_integer &&
-         plan.occurrences[metric.occurrences].count == CountKind::kValues;
+  const PlannedOccurrences* source =
+      metric.kind == MetricKind::kAmounts ? &plan.occurrences[metric.occurrences] : nullptr;
+  return source != nullptr && metric.is_integer && source->count == CountKind::kValues &&
+         !source->include && !source->deduplicate;
 }
 
 void FillIntegers(const RawColumn& column,
@@ -227,7 +229,8 @@ void EventRows::FillMetricCells(const PlannedMetric& metric, MetricCells& cells)
     case MetricKind::kAmounts: {
       std::ranges::fill(valid, 0);
       const PlannedOccurrences& source = plan_.occurrences[metric.occurrences];
-      if (source.count == CountKind::kValues) {  // a zero is shown, though it does not occur
+      if (source.count == CountKind::kValues && !source.include &&
+          !source.deduplicate) {  // a zero is shown, though it does not occur
         ForEachValid(
             batch_.columns[source.column], events, [&](std::size_t event) { valid[event] = 1; });
       }

@@ -63,6 +63,14 @@ struct PlannedFilter {
   std::set<std::string, std::less<>> persons;  // kPersonId: ids that pass
 };
 
+struct PlannedDeduplication {
+  Scope scope = Scope::kSession;
+  KeptOccurrence keep = KeptOccurrence::kFirst;
+  std::optional<std::size_t> id;  // position in Plan::dimensions
+
+  friend bool operator==(const PlannedDeduplication&, const PlannedDeduplication&) = default;
+};
+
 // A metric column's source: read once per batch for all metrics that name it.
 struct PlannedOccurrences {
   std::size_t column = 0;  // position in Plan::columns
@@ -70,10 +78,12 @@ struct PlannedOccurrences {
   CountKind count = CountKind::kValues;
   std::optional<Include> include;
   std::shared_ptr<const MetricFilter> filter;  // made from `include`
+  std::optional<PlannedDeduplication> deduplicate;
 
   // Whether they are read alike.
   friend bool operator==(const PlannedOccurrences& a, const PlannedOccurrences& b) {
-    return a.column == b.column && a.count == b.count && a.include == b.include;
+    return a.column == b.column && a.count == b.count && a.include == b.include &&
+           a.deduplicate == b.deduplicate;
   }
 };
 
@@ -112,6 +122,7 @@ struct PlannedMetric {
 struct Plan {
   TimeZone zone = TimeZone::Utc();
   ReportingWindow window;
+  ReportingWindow months;  // the whole UTC months that `window` has a part in (8.8, D-32)
 
   std::vector<std::size_t> columns;  // of the store, to be read
   bool needs_sessions = false;

@@ -41,6 +41,18 @@ Result<ReportingWindow> ParseRange(std::string_view text, const TimeZone& zone) 
   return ReportingWindow{begin_us, end_us};
 }
 
+ReportingWindow WholeMonths(const ReportingWindow& window) {
+  if (!window.is_limited()) {
+    return window;
+  }
+  const auto month_start_us = [](std::int64_t time_us, int months_later) {
+    const CivilDate date = CivilFromDays(FloorTo(time_us, kDayUs) / kDayUs);
+    const int month = date.year * 12 + date.month - 1 + months_later;
+    return DaysFromCivil({month / 12, month % 12 + 1, 1}) * kDayUs;
+  };
+  return {month_start_us(window.begin_us, 0), month_start_us(window.end_us - 1, 1)};
+}
+
 std::string RangeText(const ReportingWindow& window, const TimeZone& zone) {
   if (!window.is_limited()) {
     return "all";

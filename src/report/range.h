@@ -16,6 +16,10 @@ namespace sojourn {
 Result<ReportingWindow> ParseRange(std::string_view text, const TimeZone& zone);
 
 // "2026-01-01T00:00:00/2026-02-01T00:00:00" in local time; "all" without a range.
+// The UTC months that the window has a part in, from the start of the first to the end of the last
+// (dataviews.md 8.8).
+ReportingWindow WholeMonths(const ReportingWindow& window);
+
 std::string RangeText(const ReportingWindow& window, const TimeZone& zone);
 
 }  // namespace sojourn

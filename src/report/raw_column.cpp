@@ -57,27 +57,35 @@ std::span<const std::uint32_t> CodesOf(const RawColumn& column, std::size_t even
   return codes;
 }
 
-Occurrences OccurrencesOf(
-    const RawColumn& column, ValueType type, CountKind count, std::size_t events, Arena& arena) {
+Occurrences OccurrencesOf(const RawColumn& column,
+                          ValueType type,
+                          CountKind count,
+                          ZeroAmounts zeros,
+                          std::size_t events,
+                          Arena& arena) {
   const auto where = arena.Allocate<std::uint32_t>(events);
   const auto amounts = arena.Allocate<double>(events);
   std::size_t size = 0;
-  const auto take = [&](std::size_t event, double amount) {
+  const auto take_if = [&](std::size_t event, double amount, bool occurs) {
     where[size] = static_cast<std::uint32_t>(event);
     amounts[size] = amount;
-    size += amount != 0;
+    size += occurs;
+  };
+  const bool keeps_zeros = zeros == ZeroAmounts::kKeep;
+  const auto take = [&](std::size_t event, double amount) {
+    take_if(event, amount, (amount != 0) | keeps_zeros);
   };
   if (IsCode(column.kind)) {
     VisitData(column, [&]<typename T>(const T* data) {
       if constexpr (std::is_unsigned_v<T>) {
         for (std::size_t event = 0; event < events; ++event) {
-          take(event, Counts(data[event], count) ? 1 : 0);
+          take_if(event, 1, Counts(data[event], count));
         }
       }
     });
   } else if (type == ValueType::kDate || type == ValueType::kTimestamp) {
     ForEachInteger(column, events, [&](std::size_t event, std::int64_t value) {
-      take(event, IsSupportedValue(type, value) ? 1 : 0);
+      take_if(event, 1, IsSupportedValue(type, value));
     });
   } else if (count == CountKind::kInstances) {
     ForEachValid(column, events, [&](std::size_t event) { take(event, 1); });

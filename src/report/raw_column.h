@@ -99,16 +99,23 @@ bool IsSupportedValue(ValueType type, std::int64_t value);
 // Dictionary codes as 32 bits: [E]. Points into the store where they are that already.
 std::span<const std::uint32_t> CodesOf(const RawColumn& column, std::size_t events, Arena& arena);
 
-// The events on which a metric occurs, and how much: ascending, amounts not 0.
+// The events on which a metric occurs, and how much: ascending.
 struct Occurrences {
   std::span<const std::uint32_t> events;
   std::span<const double> amounts;
 };
 
-// Reads a metric off its column: values that are not 0; or 1 for each value (instances, zero
+// A metric does not occur where its amount is 0; for deduplication it does.
+enum class ZeroAmounts { kDrop, kKeep };
+
+// Reads a metric off its column: its values; or 1 for each value (instances, zero
 // included); of a boolean 1 for each true, false, or either (dataviews.md 8.3). `type` is the
 // column's.
-Occurrences OccurrencesOf(
-    const RawColumn& column, ValueType type, CountKind count, std::size_t events, Arena& arena);
+Occurrences OccurrencesOf(const RawColumn& column,
+                          ValueType type,
+                          CountKind count,
+                          ZeroAmounts zeros,
+                          std::size_t events,
+                          Arena& arena);
 
 }  // namespace sojourn

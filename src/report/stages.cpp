@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/civil_time.h"
+#include "journey/deduplicate.h"
 
 namespace sojourn {
 namespace {
@@ -12,7 +13,7 @@ std::int64_t AddMonths(std::int64_t time_us, std::int64_t months, const TimeZone
   constexpr std::int64_t kForever = 12 * 10'000;  // longer ones would leave the range of instants
   months = std::min(months, kForever);
   const std::int64_t local_us = zone.ToLocal(time_us);
-  const std::int64_t day = local_us >= 0 ? local_us / kDayUs : (local_us - kDayUs + 1) / kDayUs;
+  const std::int64_t day = FloorTo(local_us, kDayUs) / kDayUs;
   const CivilDate civil = CivilFromDays(day);
   const std::int64_t month_count = std::int64_t{civil.year} * 12 + civil.month - 1 + months;
   const CivilDate first{
@@ -65,9 +66,21 @@ class StageRun {
     stages_.occurrences.clear();
     for (const PlannedOccurrences& source : plan_.occurrences) {
       const RawColumn& column = batch_.columns[source.column];
-      const Occurrences list = OccurrencesOf(column, source.type, source.count, events_, arena_);
+      const ZeroAmounts zeros = source.deduplicate ? ZeroAmounts::kKeep : ZeroAmounts::kDrop;
+      const Occurrences list =
+          OccurrencesOf(column, source.type, source.count, zeros, events_, arena_);
       stages_.occurrences.push_back(source.filter ? source.filter->Keep(list, column, arena_)
                                                   : list);
+    }
+  }
+
+  // Takes away the occurrences that repeat others, then those of 0.
+  void DropRepeats() {
+    for (std::size_t i = 0; i < plan_.occurrences.size(); ++i) {
+      if (plan_.occurrences[i].deduplicate) {
+        stages_.occurrences[i] =
+            WithoutRepeats(*plan_.occurrences[i].deduplicate, stages_.occurrences[i]);
+      }
     }
   }
 
@@ -148,6 +161,36 @@ class StageRun {
         return DatasetCodes(batch_.dataset, events_, arena_);
     }
     CHECK(false);
+  }
+
+  Occurrences WithoutRepeats(const PlannedDeduplication& rules, const Occurrences& list) {
+    const bool by_session = rules.scope == Scope::kSession;
+    const auto scope_of_event = ScopeOfEvent(
+        by_session ? SessionScopes(stages_.sessions) : PersonScopes(batch_.person_start),
+        events_,
+        arena_);
+    const auto position = arena_.Allocate<std::uint32_t>(list.events.size());  // in `list`
+    const auto scope = arena_.Allocate<std::uint32_t>(list.events.size());
+    const auto id = arena_.Allocate<std::uint32_t>(list.events.size());
+    std::size_t size = 0;
+    for (std::uint32_t i = 0; i < list.events.size(); ++i) {
+      const std::uint32_t event = list.events[i];
+      position[size] = i;
+      scope[size] = scope_of_event[event];
+      id[size] = rules.id ? stages_.dimensions[*rules.id].resolved[event] : 0;
+      size += by_session || plan_.months.Holds(batch_.time_us[event]);
+    }
+    const auto kept = Deduplicate(
+        {scope.first(size), rules.id ? id.first(size) : id.first(0)}, rules.keep, arena_);
+    const auto events = arena_.Allocate<std::uint32_t>(kept.size());
+    const auto amounts = arena_.Allocate<double>(kept.size());
+    std::size_t num_kept = 0;
+    for (const std::uint32_t i : kept) {
+      events[num_kept] = list.events[position[i]];
+      amounts[num_kept] = list.amounts[position[i]];
+      num_kept += amounts[num_kept] != 0;
+    }
+    return {events.first(num_kept), amounts.first(num_kept)};
   }
 
   void Resolve(const PlannedPersistence& persistence, StagedDimension& staged) {
@@ -233,6 +276,7 @@ void RunStages(const Plan& plan,
   run.Sessionize();
   if (!plan.is_trend) {  // runs stand for what follows
     run.ResolveDimensions();
+    run.DropRepeats();
     run.Filter();
   }
 }

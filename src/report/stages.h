@@ -40,7 +40,7 @@ struct BatchStages {
   Sessions sessions;                               // when the plan needs them
   std::span<const std::uint32_t> person_of_event;  // [E] when the plan needs it
   std::vector<StagedDimension> dimensions;         // as Plan::dimensions
-  std::vector<Occurrences> occurrences;            // as Plan::occurrences
+  std::vector<Occurrences> occurrences;            // as Plan::occurrences; amounts not 0
   std::span<const std::uint8_t>
       counts;  // [E] 1 = in the window and past all filters; empty: all count
 

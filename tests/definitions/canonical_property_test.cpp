@@ -101,6 +101,9 @@ Component AnyComponent(int number) {
     return component;
   }
   component.count = Flip() ? std::optional(Any<CountKind>(5)) : std::nullopt;
+  if (Flip()) {
+    component.deduplicate = {Any<Scope>(2), Flip() ? "" : Text(), Any<KeptOccurrence>(2)};
+  }
   component.attribution = Flip() ? std::optional(AnyAttribution()) : std::nullopt;
   component.format.kind = Any<NumberFormat::Kind>(4);
   component.format.decimals = *inRange(0, 11);
