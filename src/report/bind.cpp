@@ -65,6 +65,17 @@ std::size_t PositionOf(std::vector<T>& items, const T& item) {
   return position;
 }
 
+// The registry alone says what is built.
+Status CheckIsBuilt(const StandardComponent& standard) {
+  if (standard.supported) {
+    return {};
+  }
+  return Unsupported(
+      fmt::format("{} {} is not built yet",
+                  standard.kind() == ComponentKind::kDimension ? "dimension" : "metric",
+                  standard.name));
+}
+
 const Component* Binder::FindComponent(std::string_view id) const {
   for (const Component& component : view_.components) {
     if (component.id == id) {
@@ -242,8 +253,9 @@ Result<PlannedDimension> Binder::BindStandardDimension(const StandardComponent& 
       plan_.needs_dataset = true;
       return dimension;
     default:
-      return Unsupported(fmt::format("dimension {} is not built yet", standard.name));
+      break;
   }
+  CHECK(false);  // the registry calls it supported
 }
 
 Result<PlannedDimension> Binder::BindComponentDimension(const Component& component) {
@@ -272,6 +284,7 @@ Result<PlannedDimension> Binder::BindDimension(const std::string& id) {
     if (standard->kind() != ComponentKind::kDimension) {
       return UnknownComponent(ComponentKind::kDimension, id);
     }
+    RETURN_IF_ERROR(CheckIsBuilt(*standard));
     return BindStandardDimension(*standard);
   }
   const Component* component = FindComponent(id);
@@ -451,7 +464,7 @@ Status Binder::BindStandardMetric(const StandardComponent& standard, const Metri
       metric.is_integer = false;
       break;
     default:
-      return Unsupported(fmt::format("metric {} is not built yet", standard.name));
+      CHECK(false);  // the registry calls it supported
   }
   plan_.needs_sessions |= metric.kind != MetricKind::kEvents && metric.kind != MetricKind::kPeople;
   plan_.metrics.push_back(std::move(metric));
@@ -464,6 +477,7 @@ Status Binder::AddMetric(const MetricRequest& request) {
     if (standard->kind() != ComponentKind::kMetric) {
       return UnknownComponent(ComponentKind::kMetric, request.metric);
     }
+    RETURN_IF_ERROR(CheckIsBuilt(*standard));
     return BindStandardMetric(*standard, request);
   }
   const Component* component = FindComponent(request.metric);

@@ -6,6 +6,7 @@
 
 #include "base/civil_time.h"
 #include "base/number_text.h"
+#include "model/standard_components.h"
 #include "tests/support/memory_store.h"
 
 namespace sojourn {
@@ -320,6 +321,33 @@ INSTANTIATE_TEST_SUITE_P(
         DateCase{"TheStartOf2000", ValueType::kTimestamp, "2000-01-01T00:00:00", false},
         DateCase{"JustAfter", ValueType::kTimestamp, "2000-01-01T00:00:00.000001", true}),
     [](const auto& test) { return test.param.name; });
+
+// What the registry offers, and hints name, is what a report answers.
+TEST(RunReport, AnswersEveryStandardComponentThatTheRegistryCallsSupported) {
+  const std::vector<Event> events = {{"ana", 0, "a"}, {"ana", 1, "b"}, {"ben", 90, "a"}};
+  const auto store = MakeMemoryStore({Web(events)}, {.shards = 1});
+  for (const StandardComponent& standard : StandardComponents()) {
+    const std::string name(standard.name);
+    const bool is_metric = standard.kind() == ComponentKind::kMetric;
+    const ReportRequest request = is_metric ? Request({}, {name}) : Request({name}, {"events"});
+    const auto table = RunReport(*store, ViewOf({}), request, {.threads = 1});
+    EXPECT_EQ(table.ok(), standard.supported) << name;
+    EXPECT_EQ(table.status().code() == StatusCode::kUnsupported, !standard.supported) << name;
+  }
+}
+
+TEST(RunReport, HintsNameWhatIsSupportedOnly) {
+  const auto store = MakeMemoryStore({Web({})}, {.shards = 1});
+  for (const StandardComponent& standard : StandardComponents()) {
+    const std::string wrong = std::string(standard.name) + "x";
+    const bool is_metric = standard.kind() == ComponentKind::kMetric;
+    const ReportRequest request = is_metric ? Request({}, {wrong}) : Request({wrong}, {"events"});
+    const Status status = RunReport(*store, ViewOf({}), request, {.threads = 1}).status();
+    const std::string offer = fmt::format("did you mean {}?", standard.name);
+    EXPECT_EQ(status.hint().find(offer) != std::string::npos, standard.supported)
+        << wrong << ": " << status.hint();
+  }
+}
 
 }  // namespace
 }  // namespace sojourn
