@@ -12,13 +12,13 @@ namespace {
 constexpr std::int64_t kContextUs = std::int64_t{90} * 24 * 3600 * 1'000'000;
 
 // Instants at which a set value enters the state: the window itself for person scope, 90 days more
-// for custom time, always for session scope.
+// for custom time and metrics, always for session scope.
 ReportingWindow Admission(const PersistenceInput& input, const PersistenceRules& rules) {
   if (rules.scope == Scope::kSession) {
     return {};
   }
   ReportingWindow admitted = input.window;
-  if (rules.lifetime.is_limited() &&
+  if ((rules.lifetime.is_limited() || !input.ends.empty()) &&
       admitted.begin_us > std::numeric_limits<std::int64_t>::min() + kContextUs) {
     admitted.begin_us -= kContextUs;
   }
@@ -31,12 +31,14 @@ struct Kept {
   std::int64_t last_us = std::numeric_limits<std::int64_t>::min();
 };
 
-// `replaces(kept, time)` says whether a new value takes the place of the kept one.
-template <typename Replaces>
+// `replaces(kept, time)` says whether a new value takes the place of the kept one, `ends(event)`
+// whether the state does not survive the event.
+template <typename Replaces, typename Ends>
 void RunForward(const PersistenceInput& input,
                 const ReportingWindow& admitted,
                 const Reach& lifetime,
                 Replaces replaces,
+                Ends ends,
                 Arena& arena,
                 std::span<std::uint32_t> resolved) {
   ForEachInScope<Kept>(input.scopes, resolved.size(), arena, [&](std::size_t event, Kept& state) {
@@ -53,23 +55,28 @@ void RunForward(const PersistenceInput& input,
     state.value = set ? value : state.value;
     state.last_us = set ? last_us : state.last_us;
     resolved[event] = time_us <= state.last_us ? state.value : 0;
+    if (ends(event)) {
+      state = {};
+    }
   });
 }
 
+template <typename Ends>
 void ResolveForward(const PersistenceInput& input,
                     const PersistenceRules& rules,
+                    Ends ends,
                     Arena& arena,
                     std::span<std::uint32_t> resolved) {
   const ReportingWindow admitted = Admission(input, rules);
   if (rules.allocation == Allocation::kMostRecent) {
     const auto always = [](const Kept&, std::int64_t) { return true; };
-    RunForward(input, admitted, rules.lifetime, always, arena, resolved);
+    RunForward(input, admitted, rules.lifetime, always, ends, arena, resolved);
     return;
   }
   const auto expired = [](const Kept& state, std::int64_t time_us) {
     return time_us > state.last_us;
   };
-  RunForward(input, admitted, rules.lifetime, expired, arena, resolved);
+  RunForward(input, admitted, rules.lifetime, expired, ends, arena, resolved);
 }
 
 // First and Last known over a whole scope: one pass finds the value, a second writes it.
@@ -176,8 +183,13 @@ std::span<const std::uint32_t> ResolvePersistence(const PersistenceInput& input,
   const auto resolved = arena.Allocate<std::uint32_t>(input.value.size());
   const bool known =
       rules.allocation == Allocation::kFirstKnown || rules.allocation == Allocation::kLastKnown;
-  if (!known) {
-    ResolveForward(input, rules, arena, resolved);
+  CHECK(input.ends.empty() || !known);
+  if (!input.ends.empty()) {
+    const auto ends = [&](std::size_t event) { return input.ends[event] != 0; };
+    ResolveForward(input, rules, ends, arena, resolved);
+  } else if (!known) {
+    const auto never = [](std::size_t) { return false; };
+    ResolveForward(input, rules, never, arena, resolved);
   } else if (rules.lifetime.is_limited()) {
     ResolveKnownAround(input, rules, arena, resolved);
   } else {

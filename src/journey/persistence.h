@@ -37,6 +37,8 @@ struct PersistenceInput {
   Scopes scopes;                                // those of rules.scope
   std::span<const std::uint32_t> value;         // [E] instances; 0 = no value
   ReportingWindow window;
+  std::span<const std::uint8_t> ends =
+      {};  // [E] 1 = the expiring metric occurs; empty: there is none
 };
 
 // Returns the resolved value of every event (0 = none): [E]. The event that sets a value shows it.
@@ -50,6 +52,10 @@ struct PersistenceInput {
 //              window enter (9.3), that instant included. First and Last known look that far
 //              to both sides, without a cap. By months each earlier event reaches by itself,
 //              and a later one may reach less far.
+//
+// metric       The event on which the metric occurs still shows the value, later ones do not; a
+//              value set on that event does not survive it (D-37). As with custom time, values up
+//              to 90 days before the window enter (D-38).
 //
 // Requires an allocation other than kAll (journey/value_lists.h). Linear.
 std::span<const std::uint32_t> ResolvePersistence(const PersistenceInput& input,

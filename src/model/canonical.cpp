@@ -159,8 +159,12 @@ void WriteDimension(const Component& component, JsonText& json) {
     json.Key("persistence").OpenObject();
     json.Key("allocation").Text(WordOf(kAllocationWords, persistence.allocation));
     json.Key("expiration");
-    json.Text(persistence.lifetime ? DurationText(*persistence.lifetime)
-                                   : std::string(WordOf(kScopeWords, persistence.scope)));
+    if (!persistence.expires_on.empty()) {
+      json.OpenObject().Key("metric").Text(persistence.expires_on).CloseObject();
+    } else {
+      json.Text(persistence.lifetime ? DurationText(*persistence.lifetime)
+                                     : std::string(WordOf(kScopeWords, persistence.scope)));
+    }
     json.CloseObject();
   }
   json.Key("no_value").OpenObject();

@@ -77,8 +77,9 @@ struct Connection {
 
 struct Persistence {
   Allocation allocation = Allocation::kMostRecent;
-  Scope scope = Scope::kSession;     // of the state; kPerson when `lifetime` is set
+  Scope scope = Scope::kSession;     // of the state; kPerson when `lifetime` or `expires_on` is set
   std::optional<Duration> lifetime;  // custom time
+  std::string expires_on;            // metric of the view whose occurrence ends it; then kPerson
 
   friend bool operator==(const Persistence&, const Persistence&) = default;
 };

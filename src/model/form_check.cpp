@@ -220,7 +220,7 @@ class Checker {
           node.keys.empty() ? "{}" : fmt::format("{{{}: …}}", Shown(node.keys.front().text));
       Unsupported(place, first);
     } else if (row.type == FormType::kObject ||
-               (row.type == FormType::kTextOrObject && node.kind == Node::Kind::kMap)) {
+               (row.form != nullptr && node.kind == Node::Kind::kMap)) {
       Object(node, *row.form, place);
     } else if (node.kind != Node::Kind::kScalar) {
       mistakes_.Add(place,

@@ -20,10 +20,10 @@ enum class FormType {
   kNumber,
   kBoolean,
   kDuration,
-  kWord,  // one of `words`
-  kWordOrDuration,
-  kObject,        // of `form`
-  kTextOrObject,  // a text is short for the object with only its first key
+  kWord,            // one of `words`
+  kWordOrDuration,  // or an object of `form`, where it has one
+  kObject,          // of `form`
+  kTextOrObject,    // a text is short for the object with only its first key
   kAnything,
 };
 

@@ -6,6 +6,7 @@
 #include "model/limits.h"
 #include "model/read_objects_internal.h"
 #include "model/standard_components.h"
+#include "model/words.h"
 
 namespace sojourn {
 namespace {
@@ -22,13 +23,32 @@ SessionSettings ReadSession(const FormReader& reader, MistakeList& mistakes) {
   return session;
 }
 
+// What most recent and original alone take (dataviews.md 9.1; D-43).
+void CheckForwardOnly(const Persistence& persistence,
+                      const KeyPlace& place,
+                      std::string_view what,
+                      MistakeList& mistakes) {
+  if (persistence.allocation != Allocation::kMostRecent &&
+      persistence.allocation != Allocation::kOriginal) {
+    mistakes.Add(place,
+                 fmt::format("allocation {} does not go with {}",
+                             WordOf(kAllocationWords, persistence.allocation),
+                             what),
+                 "write allocation: most_recent or allocation: original");
+  }
+}
+
 Persistence ReadPersistence(const FormReader& reader, MistakeList& mistakes) {
   Persistence persistence;
   persistence.allocation = reader.Choice<Allocation>("allocation");
-  if (const std::optional<Duration> lifetime = reader.DurationOf("expiration")) {
+  const KeyPlace place = reader.PlaceOf("expiration");
+  persistence.expires_on = reader.Object("expiration").Text("metric");
+  if (!persistence.expires_on.empty()) {
+    persistence.scope = Scope::kPerson;
+    CheckForwardOnly(persistence, place, "a metric that ends the value", mistakes);
+  } else if (const std::optional<Duration> lifetime = reader.DurationOf("expiration")) {
     persistence.lifetime = lifetime;
     persistence.scope = Scope::kPerson;
-    const KeyPlace place = reader.PlaceOf("expiration");
     if (persistence.allocation == Allocation::kAll) {
       mistakes.Add(place,
                    fmt::format("allocation all expires with session or person, not after {}",
@@ -192,6 +212,12 @@ View ReadView(const FormReader& reader, MistakeList& mistakes, References& refer
       mistakes.Add(row.PlaceOf("id"),
                    fmt::format("component id twice: {}", component.id),
                    "ids are unique in a view");
+    }
+    if (component.persistence) {
+      references.Add(Reference::Kind::kStartMetric,
+                     component.persistence->expires_on,
+                     row.Object("persistence").Object("expiration").PlaceOf("metric"),
+                     view.name);
     }
     view.components.push_back(std::move(component));
   }

@@ -77,7 +77,13 @@ void WriteType(const FormKey& row, JsonText& json) {
       WriteWords(row, json);
       json.CloseObject().OpenObject();
       WriteText(kDurationPattern, json);
-      json.CloseObject().CloseList();
+      json.CloseObject();
+      if (row.form != nullptr) {
+        json.OpenObject();
+        WriteForm(*row.form, json);
+        json.CloseObject();
+      }
+      json.CloseList();
       return;
     case FormType::kObject:
       return WriteForm(*row.form, json);

@@ -62,6 +62,14 @@ constexpr FormKey kSessionKeys[] = {
 };
 constexpr Form kSession = {"session", "What a session is.", kSessionKeys};
 
+constexpr FormKey kExpirationKeys[] = {
+    {.key = "metric",
+     .type = kName,
+     .required = true,
+     .text = "Metric of this view whose occurrence ends the value, after its event."},
+};
+constexpr Form kExpiration = {"expiration", "What ends a value that stays.", kExpirationKeys};
+
 constexpr FormKey kPersistenceKeys[] = {
     {.key = "allocation",
      .type = kWord,
@@ -72,8 +80,8 @@ constexpr FormKey kPersistenceKeys[] = {
      .type = kWordOrDuration,
      .fallback = "session",
      .words = kScopeWords,
-     .later_object = true,
-     .text = "How long a value stays: session, person or a duration."},
+     .form = &kExpiration,
+     .text = "How long a value stays: session, person, a duration, or {metric: M}."},
     {.key = "binding",
      .type = kAnything,
      .support = kLater,

@@ -43,6 +43,8 @@ class Binder {
   Result<std::size_t> UseDimension(const std::string& id);
   Result<std::size_t> UseField(const std::string& field, std::string_view user);
   Result<std::size_t> UseOccurrences(const Component& component);
+  // Of a metric that a setting of `user` names.
+  Result<std::size_t> UseOwnMetric(const std::string& metric, std::string_view user);
   Result<PlannedOccurrences> BindOccurrences(const Component& component);
   Result<PlannedDeduplication> BindDeduplication(const Component& component);
   Result<PlannedAttribution> BindAttribution(const Attribution& attribution,
@@ -204,11 +206,7 @@ Status Binder::SetSessions(const ReportRequest& request) {
 
 Status Binder::SetStartMetrics(const std::vector<std::string>& metrics) {
   for (const std::string& metric : metrics) {
-    const Component* component = FindComponent(metric);
-    if (component == nullptr || component->kind != ComponentKind::kMetric) {
-      return UnknownComponent(ComponentKind::kMetric, metric).WithContext("session.start_metrics");
-    }
-    ASSIGN_OR_RETURN(const std::size_t occurrences, UseOccurrences(*component));
+    ASSIGN_OR_RETURN(const std::size_t occurrences, UseOwnMetric(metric, "session.start_metrics"));
     plan_.session_starts.push_back(occurrences);
   }
   return {};
@@ -271,9 +269,12 @@ Result<PlannedDimension> Binder::BindComponentDimension(const Component& compone
   }
   if (component.persistence) {
     const Persistence& persistence = *component.persistence;
-    const bool timed = persistence.lifetime.has_value();
     dimension.persistence = {
-        persistence.allocation, timed ? Scope::kPerson : persistence.scope, persistence.lifetime};
+        persistence.allocation, persistence.scope, persistence.lifetime, std::nullopt};
+    if (!persistence.expires_on.empty()) {
+      ASSIGN_OR_RETURN(dimension.persistence->expires_on,
+                       UseOwnMetric(persistence.expires_on, component.id));
+    }
     plan_.needs_sessions |= dimension.persistence->scope == Scope::kSession;
   }
   return dimension;
@@ -343,6 +344,14 @@ Status Binder::AddFilter(const FilterRequest& filter) {
 }
 
 // ---- metrics ----
+
+Result<std::size_t> Binder::UseOwnMetric(const std::string& metric, std::string_view user) {
+  const Component* component = FindComponent(metric);
+  if (component == nullptr || component->kind != ComponentKind::kMetric) {
+    return UnknownComponent(ComponentKind::kMetric, metric).WithContext(user);
+  }
+  return UseOccurrences(*component);
+}
 
 // `by` names a dimension, else a field.
 Result<PlannedDeduplication> Binder::BindDeduplication(const Component& component) {

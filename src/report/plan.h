@@ -30,6 +30,7 @@ struct PlannedPersistence {
   Allocation allocation = Allocation::kMostRecent;
   Scope scope = Scope::kSession;
   std::optional<Duration> lifetime;
+  std::optional<std::size_t> expires_on;  // position in Plan::occurrences
 };
 
 // A dimension of the report or of a filter. Codes: 0 = no value, else an item

@@ -93,15 +93,7 @@ class StageRun {
           SessionizeByField(Instances(*plan_.session_field), batch_.person_start, arena_);
       return;
     }
-    std::span<std::uint8_t> opens;
-    if (!plan_.session_starts.empty()) {
-      opens = arena_.Filled<std::uint8_t>(events_, 0);
-    }
-    for (const std::size_t start : plan_.session_starts) {
-      for (const std::uint32_t event : stages_.occurrences[start].events) {
-        opens[event] = 1;
-      }
-    }
+    const auto opens = MarkOccurrences(plan_.session_starts);
     stages_.sessions = SessionizeByTimeout(
         batch_.time_us, batch_.person_start, plan_.session_timeout_us, opens, arena_);
   }
@@ -140,6 +132,20 @@ class StageRun {
   }
 
  private:
+  // [E] 1 where one of the given occurrences is (positions in the plan); empty without any.
+  std::span<const std::uint8_t> MarkOccurrences(std::span<const std::size_t> occurrences) {
+    if (occurrences.empty()) {
+      return {};
+    }
+    const auto marks = arena_.Filled<std::uint8_t>(events_, 0);
+    for (const std::size_t list : occurrences) {
+      for (const std::uint32_t event : stages_.occurrences[list].events) {
+        marks[event] = 1;
+      }
+    }
+    return marks;
+  }
+
   std::span<const std::uint32_t> Instances(const PlannedDimension& dimension) {
     const auto codes = ColumnCodes(dimension);
     return dimension.rules ? dimension.rules->Map(codes, arena_) : codes;
@@ -195,6 +201,9 @@ class StageRun {
 
   void Resolve(const PlannedPersistence& persistence, StagedDimension& staged) {
     PersistenceInput input{batch_.time_us, batch_.person_start, {}, staged.instance, plan_.window};
+    if (persistence.expires_on) {
+      input.ends = MarkOccurrences(std::span(&*persistence.expires_on, 1));
+    }
     if (persistence.scope == Scope::kSession) {
       input.scopes = SessionScopes(stages_.sessions);
     } else {

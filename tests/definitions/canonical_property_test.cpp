@@ -87,6 +87,18 @@ Persistence AnyPersistence() {
   return persistence;
 }
 
+// May let the last component's values end with one of the metrics before it.
+void ExpireOnAMetric(View& view) {
+  std::optional<Persistence>& persistence = view.components.back().persistence;
+  const auto metric = std::ranges::find(view.components, ComponentKind::kMetric, &Component::kind);
+  if (metric != view.components.end() && persistence &&
+      (persistence->allocation == Allocation::kMostRecent ||
+       persistence->allocation == Allocation::kOriginal) &&
+      Flip()) {
+    *persistence = {persistence->allocation, Scope::kPerson, std::nullopt, metric->id};
+  }
+}
+
 Component AnyComponent(int number) {
   Component component;
   component.id = "c" + std::to_string(number);
@@ -199,6 +211,7 @@ Definitions AnyDefinitions() {
   view.session.field = Flip() ? "" : Text();
   for (int i = *inRange(0, 5); i > 0; --i) {
     view.components.push_back(AnyComponent(i));
+    ExpireOnAMetric(view);
     if (view.components.back().kind == ComponentKind::kMetric && Flip()) {
       view.session.start_metrics.push_back(view.components.back().id);
     }
