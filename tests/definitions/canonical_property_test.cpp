@@ -1,6 +1,7 @@
 // Laws of the canonical text, over generated definitions: reading back gives the same definitions,
 // writing those gives the same text, and neither the order nor the number of files counts.
 // Reproduce a failure with RC_PARAMS="seed=…".
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -95,7 +96,9 @@ void ExpireOnAMetric(View& view) {
       (persistence->allocation == Allocation::kMostRecent ||
        persistence->allocation == Allocation::kOriginal) &&
       Flip()) {
-    *persistence = {persistence->allocation, Scope::kPerson, std::nullopt, metric->id};
+    persistence->scope = Scope::kPerson;
+    persistence->lifetime.reset();
+    persistence->expires_on = metric->id;
   }
 }
 
