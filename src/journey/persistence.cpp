@@ -11,20 +11,6 @@ namespace {
 // Custom time sees values set up to this long before the reporting window (dataviews.md 9.3).
 constexpr std::int64_t kContextUs = std::int64_t{90} * 24 * 3600 * 1'000'000;
 
-// Instants at which a set value enters the state: the window itself for person scope, 90 days more
-// for custom time and metrics, always for session scope.
-ReportingWindow Admission(const PersistenceInput& input, const PersistenceRules& rules) {
-  if (rules.scope == Scope::kSession) {
-    return {};
-  }
-  ReportingWindow admitted = input.window;
-  if ((rules.lifetime.is_limited() || !input.ends.empty()) &&
-      admitted.begin_us > std::numeric_limits<std::int64_t>::min() + kContextUs) {
-    admitted.begin_us -= kContextUs;
-  }
-  return admitted;
-}
-
 // State of one scope: the value kept and the last instant at which it is there.
 struct Kept {
   std::uint32_t value = 0;
@@ -67,7 +53,7 @@ void ResolveForward(const PersistenceInput& input,
                     Ends ends,
                     Arena& arena,
                     std::span<std::uint32_t> resolved) {
-  const ReportingWindow admitted = Admission(input, rules);
+  const ReportingWindow admitted = AdmittedInstants(input, rules);
   if (rules.allocation == Allocation::kMostRecent) {
     const auto always = [](const Kept&, std::int64_t) { return true; };
     RunForward(input, admitted, rules.lifetime, always, ends, arena, resolved);
@@ -84,7 +70,7 @@ void ResolveKnown(const PersistenceInput& input,
                   const PersistenceRules& rules,
                   Arena& arena,
                   std::span<std::uint32_t> resolved) {
-  const ReportingWindow admitted = Admission(input, rules);
+  const ReportingWindow admitted = AdmittedInstants(input, rules);
   const bool first = rules.allocation == Allocation::kFirstKnown;
   const auto scope_of_event = ScopeOfEvent(input.scopes, resolved.size(), arena);
   const auto known = arena.Filled<std::uint32_t>(input.scopes.size(), 0);
@@ -175,6 +161,18 @@ void ResolveKnownAround(const PersistenceInput& input,
 }
 
 }  // namespace
+
+ReportingWindow AdmittedInstants(const PersistenceInput& input, const PersistenceRules& rules) {
+  if (rules.scope == Scope::kSession) {
+    return {};
+  }
+  ReportingWindow admitted = input.window;
+  if ((rules.lifetime.is_limited() || !input.ends.empty()) &&
+      admitted.begin_us > std::numeric_limits<std::int64_t>::min() + kContextUs) {
+    admitted.begin_us -= kContextUs;
+  }
+  return admitted;
+}
 
 std::span<const std::uint32_t> ResolvePersistence(const PersistenceInput& input,
                                                   const PersistenceRules& rules,

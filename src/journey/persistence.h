@@ -41,6 +41,10 @@ struct PersistenceInput {
       {};  // [E] 1 = the expiring metric occurs; empty: there is none
 };
 
+// Instants at which a set value enters the state: the window itself for person scope, 90 days more
+// for custom time and metrics, always for session scope.
+ReportingWindow AdmittedInstants(const PersistenceInput& input, const PersistenceRules& rules);
+
 // Returns the resolved value of every event (0 = none): [E]. The event that sets a value shows it.
 //
 // session      State is cleared at session boundaries; all of a session's events count, also those

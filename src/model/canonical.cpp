@@ -165,6 +165,11 @@ void WriteDimension(const Component& component, JsonText& json) {
       json.Text(persistence.lifetime ? DurationText(*persistence.lifetime)
                                      : std::string(WordOf(kScopeWords, persistence.scope)));
     }
+    if (persistence.binding) {
+      json.Key("binding").OpenObject().Key("dimension").Text(persistence.binding->dimension);
+      WriteText("metric", persistence.binding->metric, json);
+      json.CloseObject();
+    }
     json.CloseObject();
   }
   json.Key("no_value").OpenObject();

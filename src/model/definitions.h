@@ -75,11 +75,21 @@ struct Connection {
   friend bool operator==(const Connection&, const Connection&) = default;
 };
 
+// Keeps a value for each value of another dimension (dataviews.md 9.4).
+struct Binding {
+  std::string dimension;  // of the view
+  std::string metric;     // of the view: binds only where it occurs; empty: wherever a value is set
+
+  friend bool operator==(const Binding&, const Binding&) = default;
+};
+
 struct Persistence {
   Allocation allocation = Allocation::kMostRecent;
   Scope scope = Scope::kSession;     // of the state; kPerson when `lifetime` or `expires_on` is set
   std::optional<Duration> lifetime;  // custom time
   std::string expires_on;            // metric of the view whose occurrence ends it; then kPerson
+
+  std::optional<Binding> binding;
 
   friend bool operator==(const Persistence&, const Persistence&) = default;
 };

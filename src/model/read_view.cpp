@@ -60,6 +60,11 @@ Persistence ReadPersistence(const FormReader& reader, MistakeList& mistakes) {
   } else {
     persistence.scope = reader.Choice<Scope>("expiration");
   }
+  if (reader.Has("binding")) {
+    const FormReader binding = reader.Object("binding");
+    persistence.binding = {binding.Text("dimension"), binding.Text("metric")};
+    CheckForwardOnly(persistence, reader.PlaceOf("binding"), "binding", mistakes);
+  }
   return persistence;
 }
 
@@ -160,6 +165,50 @@ Component ReadComponent(const FormReader& reader, MistakeList& mistakes) {
   return component;
 }
 
+// The names that persistence takes from the rest of the view.
+void ReferToPersistence(const Persistence& persistence,
+                        const FormReader& reader,
+                        const std::string& view,
+                        References& references) {
+  references.Add(Reference::Kind::kStartMetric,
+                 persistence.expires_on,
+                 reader.Object("expiration").PlaceOf("metric"),
+                 view);
+  if (persistence.binding) {
+    const FormReader binding = reader.Object("binding");
+    references.Add(Reference::Kind::kDimension,
+                   persistence.binding->dimension,
+                   binding.PlaceOf("dimension"),
+                   view);
+    references.Add(Reference::Kind::kStartMetric,
+                   persistence.binding->metric,
+                   binding.PlaceOf("metric"),
+                   view);
+  }
+}
+
+// A dimension must not be bound to itself, by way of others either.
+void CheckBindingCircle(const View& view, std::size_t index, MistakeList& mistakes) {
+  const Component& component = view.components[index];
+  const auto bound_to = [&](const std::string& id) -> const std::string* {
+    const auto found = std::ranges::find(view.components, id, &Component::id);
+    const bool is_bound =
+        found != view.components.end() && found->persistence && found->persistence->binding;
+    return is_bound ? &found->persistence->binding->dimension : nullptr;
+  };
+  std::size_t steps = 0;
+  for (const std::string* next = bound_to(component.id);
+       next != nullptr && steps <= view.components.size();
+       next = bound_to(*next), ++steps) {
+    if (*next == component.id) {
+      mistakes.Add({component.place.line, fmt::format("components[{}].persistence.binding", index)},
+                   fmt::format("a dimension is bound to itself: {}", component.id),
+                   "bind it to a dimension that is not bound to this one");
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 void CheckTimeout(const FormReader& reader, const Duration& timeout, MistakeList& mistakes) {
@@ -214,12 +263,12 @@ View ReadView(const FormReader& reader, MistakeList& mistakes, References& refer
                    "ids are unique in a view");
     }
     if (component.persistence) {
-      references.Add(Reference::Kind::kStartMetric,
-                     component.persistence->expires_on,
-                     row.Object("persistence").Object("expiration").PlaceOf("metric"),
-                     view.name);
+      ReferToPersistence(*component.persistence, row.Object("persistence"), view.name, references);
     }
     view.components.push_back(std::move(component));
+  }
+  for (std::size_t i = 0; i < view.components.size(); ++i) {
+    CheckBindingCircle(view, i, mistakes);
   }
   return view;
 }

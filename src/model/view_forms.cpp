@@ -70,6 +70,18 @@ constexpr FormKey kExpirationKeys[] = {
 };
 constexpr Form kExpiration = {"expiration", "What ends a value that stays.", kExpirationKeys};
 
+constexpr FormKey kBindingKeys[] = {
+    {.key = "dimension",
+     .type = kName,
+     .required = true,
+     .text = "Dimension of this view for each of whose values a value is kept."},
+    {.key = "metric",
+     .type = kName,
+     .text = "Metric of this view: values are bound only where it occurs."},
+};
+constexpr Form kBinding = {
+    "binding", "Keeps a value per value of another dimension.", kBindingKeys};
+
 constexpr FormKey kPersistenceKeys[] = {
     {.key = "allocation",
      .type = kWord,
@@ -83,8 +95,8 @@ constexpr FormKey kPersistenceKeys[] = {
      .form = &kExpiration,
      .text = "How long a value stays: session, person, a duration, or {metric: M}."},
     {.key = "binding",
-     .type = kAnything,
-     .support = kLater,
+     .type = kObject,
+     .form = &kBinding,
      .text = "Keeps a value per value of another dimension."},
 };
 constexpr Form kPersistence = {

@@ -25,6 +25,8 @@ class Binder {
   Status AddDimension(const std::string& id);
   Status AddMetric(const MetricRequest& request);
   Status AddFilter(const FilterRequest& filter);
+  // Adds what dimensions are bound to; the last step.
+  Status AddBindings();
   void EndReportDimensions() { plan_.num_report_dimensions = plan_.dimensions.size(); }
   Plan Take() { return std::move(plan_); }
 
@@ -270,7 +272,7 @@ Result<PlannedDimension> Binder::BindComponentDimension(const Component& compone
   if (component.persistence) {
     const Persistence& persistence = *component.persistence;
     dimension.persistence = {
-        persistence.allocation, persistence.scope, persistence.lifetime, std::nullopt};
+        persistence.allocation, persistence.scope, persistence.lifetime, {}, {}};
     if (!persistence.expires_on.empty()) {
       ASSIGN_OR_RETURN(dimension.persistence->expires_on,
                        UseOwnMetric(persistence.expires_on, component.id));
@@ -327,6 +329,33 @@ Result<std::size_t> Binder::UseField(const std::string& field, std::string_view 
     plan_.dimensions.push_back(std::move(dimension));
   }
   return position;
+}
+
+Status Binder::AddBindings() {
+  for (std::size_t d = 0; d < plan_.dimensions.size(); ++d) {  // grows by those that are bound to
+    const std::string id = plan_.dimensions[d].id;
+    const Component* component = FindComponent(id);
+    if (component == nullptr || !component->persistence || !component->persistence->binding) {
+      continue;
+    }
+    const Binding& binding = *component->persistence->binding;
+    PlannedBinding planned;
+    ASSIGN_OR_RETURN(planned.dimension, UseDimension(binding.dimension));
+    if (plan_.dimensions[planned.dimension].is_multi_valued()) {
+      return Unsupported(
+          fmt::format("{}view {}: component {}: binding to a dimension with several values: {}",
+                      PlacePrefix(component->place),
+                      view_.name,
+                      id,
+                      binding.dimension),
+          "bind to a dimension whose allocation is not all");
+    }
+    if (!binding.metric.empty()) {
+      ASSIGN_OR_RETURN(planned.metric, UseOwnMetric(binding.metric, id));
+    }
+    plan_.dimensions[d].persistence->binding = planned;
+  }
+  return {};
 }
 
 Status Binder::AddFilter(const FilterRequest& filter) {
@@ -593,6 +622,7 @@ Result<Plan> BindReport(const StoreSnapshot& store,
   for (const FilterRequest& filter : request.filters) {
     RETURN_IF_ERROR(binder.AddFilter(filter));
   }
+  RETURN_IF_ERROR(binder.AddBindings());
   Plan plan = binder.Take();
   DecideNoValue(request.no_value, plan);
   DropIdleAttribution(plan);
@@ -622,6 +652,7 @@ Result<Plan> BindEvents(const StoreSnapshot& store,
   for (const FilterRequest& filter : request.filters) {
     RETURN_IF_ERROR(binder.AddFilter(filter));
   }
+  RETURN_IF_ERROR(binder.AddBindings());
   Plan plan = binder.Take();
   RETURN_IF_ERROR(CheckTitles(plan));
   return plan;

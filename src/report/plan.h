@@ -26,11 +26,17 @@ namespace sojourn {
 
 enum class DimensionSource { kCodes, kNumbers, kTimeBucket, kEventDepth, kPersonId, kDataset };
 
+struct PlannedBinding {
+  std::size_t dimension = 0;          // position in Plan::dimensions
+  std::optional<std::size_t> metric;  // position in Plan::occurrences
+};
+
 struct PlannedPersistence {
   Allocation allocation = Allocation::kMostRecent;
   Scope scope = Scope::kSession;
   std::optional<Duration> lifetime;
   std::optional<std::size_t> expires_on;  // position in Plan::occurrences
+  std::optional<PlannedBinding> binding;
 };
 
 // A dimension of the report or of a filter. Codes: 0 = no value, else an item

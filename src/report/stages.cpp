@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/civil_time.h"
+#include "journey/binding.h"
 #include "journey/deduplicate.h"
 
 namespace sojourn {
@@ -101,13 +102,7 @@ class StageRun {
   void ResolveDimensions() {
     stages_.dimensions.assign(plan_.dimensions.size(), {});
     for (std::size_t d = 0; d < plan_.dimensions.size(); ++d) {
-      const PlannedDimension& planned = plan_.dimensions[d];
-      StagedDimension& staged = stages_.dimensions[d];
-      staged.instance = Instances(planned);
-      staged.resolved = staged.instance;
-      if (planned.persistence) {
-        Resolve(*planned.persistence, staged);
-      }
+      ResolveDimension(d);
     }
   }
 
@@ -144,6 +139,25 @@ class StageRun {
       }
     }
     return marks;
+  }
+
+  // What a dimension is bound to comes before it; circles are mistakes of the definition.
+  void ResolveDimension(std::size_t d) {
+    const PlannedDimension& planned = plan_.dimensions[d];
+    StagedDimension& staged = stages_.dimensions[d];
+    if (staged.is_ready) {
+      return;
+    }
+    staged.is_ready = true;
+    staged.instance = Instances(planned);
+    staged.resolved = staged.instance;
+    if (!planned.persistence) {
+      return;
+    }
+    if (planned.persistence->binding) {
+      ResolveDimension(planned.persistence->binding->dimension);
+    }
+    Resolve(*planned.persistence, staged);
   }
 
   std::span<const std::uint32_t> Instances(const PlannedDimension& dimension) {
@@ -219,7 +233,43 @@ class StageRun {
     if (persistence.lifetime) {
       rules.lifetime = ReachOf(*persistence.lifetime, plan_.zone, batch_.time_us, arena_);
     }
-    staged.resolved = ResolvePersistence(input, rules, arena_);
+    if (persistence.binding) {
+      Bind(input, rules, *persistence.binding, staged);
+    } else {
+      staged.resolved = ResolvePersistence(input, rules, arena_);
+    }
+  }
+
+  // Instances then have their bound values: binding is part of the value, not an allocation (D-52).
+  void Bind(const PersistenceInput& input,
+            const PersistenceRules& rules,
+            const PlannedBinding& binding,
+            StagedDimension& staged) {
+    const auto to = stages_.dimensions[binding.dimension].resolved;
+    const auto when = binding.metric ? MarkOccurrences(std::span(&*binding.metric, 1))
+                                     : std::span<const std::uint8_t>();
+    const auto all_events = arena_.Allocate<std::uint32_t>(events_);
+    const auto event = arena_.Allocate<std::uint32_t>(events_);
+    const auto bound_to = arena_.Allocate<std::uint32_t>(events_);
+    const auto value = arena_.Allocate<std::uint32_t>(events_);
+    std::size_t size = 0;
+    for (std::uint32_t e = 0; e < events_; ++e) {
+      all_events[e] = e;
+      event[size] = e;
+      bound_to[size] = to[e];
+      value[size] = staged.instance[e];
+      size += staged.instance[e] != 0 && to[e] != 0 && (when.empty() || when[e] != 0);
+    }
+    staged.resolved = ResolveBinding(input,
+                                     {event.first(size), bound_to.first(size), value.first(size)},
+                                     {all_events, to, staged.instance},
+                                     rules,
+                                     arena_);
+    const auto instance = arena_.Allocate<std::uint32_t>(events_);
+    for (std::size_t e = 0; e < events_; ++e) {
+      instance[e] = staged.instance[e] == 0 ? 0 : staged.resolved[e];
+    }
+    staged.instance = instance;
   }
 
   void FilterPersons(const PlannedFilter& filter, std::span<std::uint8_t> counts) {

@@ -24,6 +24,7 @@ struct StagedDimension {
   std::span<const std::uint32_t> resolved;  // [E] after persistence; empty when multi-valued
   ValueLists lists;                         // multi-valued (allocation All)
   bool is_multi_valued = false;
+  bool is_ready = false;
 
   // Resolved values of one event: none, one or several codes, never 0.
   std::span<const std::uint32_t> ValuesOf(std::size_t event) const {

@@ -102,6 +102,18 @@ void ExpireOnAMetric(View& view) {
   }
 }
 
+// May bind the last component to one of the dimensions before it.
+void BindToADimension(View& view) {
+  std::optional<Persistence>& persistence = view.components.back().persistence;
+  const Component& first = view.components.front();
+  if (persistence && view.components.size() > 1 && first.kind == ComponentKind::kDimension &&
+      (persistence->allocation == Allocation::kMostRecent ||
+       persistence->allocation == Allocation::kOriginal) &&
+      Flip()) {
+    persistence->binding = {first.id, Flip() ? persistence->expires_on : ""};
+  }
+}
+
 Component AnyComponent(int number) {
   Component component;
   component.id = "c" + std::to_string(number);
@@ -215,6 +227,7 @@ Definitions AnyDefinitions() {
   for (int i = *inRange(0, 5); i > 0; --i) {
     view.components.push_back(AnyComponent(i));
     ExpireOnAMetric(view);
+    BindToADimension(view);
     if (view.components.back().kind == ComponentKind::kMetric && Flip()) {
       view.session.start_metrics.push_back(view.components.back().id);
     }
