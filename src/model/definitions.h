@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/calendar.h"
 #include "base/journey_rules.h"
 #include "base/rows.h"
 #include "model/duration.h"
@@ -166,6 +167,7 @@ struct View {
   std::string name;
   std::string connection;
   std::string timezone = "UTC";
+  CalendarRules calendar;
   SessionSettings session;
   std::vector<Component> components;
   bool has_strict_limits = false;  // the project's

@@ -19,6 +19,8 @@ class Binder {
       : store_(store), view_(view), threads_(threads) {}
 
   Status SetWindow(const std::string& range);
+  // requires a range.
+  void ListEmptyBuckets() { lists_empty_buckets_ = plan_.window.is_limited(); }
   // The view's sessions, overridden key by key.
   Status SetSessions(const ReportRequest& request);
   Status SetStartMetrics(const std::vector<std::string>& metrics);
@@ -34,6 +36,7 @@ class Binder {
   const Component* FindComponent(std::string_view id) const;
   Status UnknownComponent(ComponentKind kind, std::string_view id) const;
   Result<std::size_t> UseColumn(const Component& component);
+  ReportingWindow TimeSpan() const;
   Result<PlannedDimension> BindDimension(const std::string& id);
   Result<PlannedDimension> BindStandardDimension(const StandardComponent& standard);
   Result<PlannedDimension> BindComponentDimension(const Component& component);
@@ -56,6 +59,7 @@ class Binder {
   const StoreSnapshot& store_;
   const View& view_;
   const std::size_t threads_;
+  bool lists_empty_buckets_ = false;
   Plan plan_;
 };
 
@@ -178,6 +182,7 @@ Status Binder::ApplyRules(const Component& component, PlannedDimension& dimensio
 
 Status Binder::SetWindow(const std::string& range) {
   ASSIGN_OR_RETURN(plan_.zone, TimeZone::Find(view_.timezone));
+  plan_.calendar = Calendar(view_.calendar);
   ASSIGN_OR_RETURN(plan_.window, ParseRange(range, plan_.zone));
   plan_.months = WholeMonths(plan_.window);
   return {};
@@ -216,6 +221,19 @@ Status Binder::SetStartMetrics(const std::vector<std::string>& metrics) {
 
 // ---- dimensions ----
 
+// What time dimensions cover: the events of the window, or all of it where empty buckets are rows
+// too.
+ReportingWindow Binder::TimeSpan() const {
+  if (lists_empty_buckets_) {
+    return plan_.window;
+  }
+  if (store_.num_events() == 0) {
+    return {0, 0};
+  }
+  const std::int64_t begin_us = std::max(plan_.window.begin_us, store_.min_time_us());
+  return {begin_us, std::max(begin_us, std::min(plan_.window.end_us, store_.max_time_us() + 1))};
+}
+
 Result<PlannedDimension> Binder::BindStandardDimension(const StandardComponent& standard) {
   PlannedDimension dimension;
   dimension.id = standard.name;
@@ -223,19 +241,17 @@ Result<PlannedDimension> Binder::BindStandardDimension(const StandardComponent& 
   dimension.no_value_label = "No value";
   if (standard.family == StandardFamily::kTimeBucket) {
     dimension.source = DimensionSource::kTimeBucket;
-    std::int64_t begin_us = store_.min_time_us();
-    std::int64_t end_us = store_.max_time_us() + 1;
-    if (store_.num_events() == 0) {
-      begin_us = end_us = 0;
-    }
-    if (plan_.window.is_limited()) {
-      begin_us = plan_.window.begin_us;
-      end_us = plan_.window.end_us;
-    }
     ASSIGN_OR_RETURN(TimeBuckets buckets,
-                     TimeBuckets::Create(standard.id, plan_.zone, begin_us, end_us));
+                     TimeBuckets::Create(standard.id, plan_.zone, plan_.calendar, TimeSpan()));
     dimension.buckets = std::make_shared<const TimeBuckets>(std::move(buckets));
     dimension.num_codes = dimension.buckets->size() + 1;
+    return dimension;
+  }
+  if (standard.family == StandardFamily::kTimePart) {
+    dimension.source = DimensionSource::kTimePart;
+    dimension.parts = std::make_shared<const TimeParts>(
+        TimeParts::Create(standard.id, plan_.zone, plan_.calendar, TimeSpan()));
+    dimension.num_codes = dimension.parts->size() + 1;
     return dimension;
   }
   switch (standard.id) {
@@ -611,6 +627,9 @@ Result<Plan> BindReport(const StoreSnapshot& store,
   }
   Binder binder(store, view, threads);
   RETURN_IF_ERROR(binder.SetWindow(request.range));
+  if (request.empty_buckets) {
+    binder.ListEmptyBuckets();
+  }
   RETURN_IF_ERROR(binder.SetSessions(request));
   for (const std::string& dimension : request.dimensions) {
     RETURN_IF_ERROR(binder.AddDimension(dimension));

@@ -39,6 +39,8 @@ std::string ItemLabel(const StoreSnapshot& store,
       return dimension.numbers->Label(code);
     case DimensionSource::kTimeBucket:
       return dimension.buckets->label(code);
+    case DimensionSource::kTimePart:
+      return dimension.parts->label(code);
     case DimensionSource::kEventDepth:
       return fmt::format("{}", code);
     case DimensionSource::kPersonId:
@@ -60,6 +62,14 @@ std::vector<std::uint8_t> CodesThatPass(const StoreSnapshot& store,
       if (depth > 0 && depth < kDeepest) {
         passes.resize(std::max(passes.size(), static_cast<std::size_t>(depth) + 1));
         passes[static_cast<std::size_t>(depth)] = 1;
+      }
+    }
+    return passes;
+  }
+  if (dimension.buckets != nullptr) {
+    for (const std::string& text : wanted) {
+      for (const std::uint32_t code : dimension.buckets->CodesOfLabel(text)) {
+        passes[code] = 1;
       }
     }
     return passes;

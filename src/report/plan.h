@@ -20,11 +20,20 @@
 #include "report/metric_filter.h"
 #include "report/number_items.h"
 #include "report/time_buckets.h"
+#include "report/time_parts.h"
 #include "store/store.h"
 
 namespace sojourn {
 
-enum class DimensionSource { kCodes, kNumbers, kTimeBucket, kEventDepth, kPersonId, kDataset };
+enum class DimensionSource {
+  kCodes,
+  kNumbers,
+  kTimeBucket,
+  kTimePart,
+  kEventDepth,
+  kPersonId,
+  kDataset
+};
 
 struct PlannedBinding {
   std::size_t dimension = 0;          // position in Plan::dimensions
@@ -53,11 +62,14 @@ struct PlannedDimension {
   const Dictionary* dictionary = nullptr;      // kCodes of strings
   std::shared_ptr<const NumberItems> numbers;  // kNumbers
   std::shared_ptr<const TimeBuckets> buckets;  // kTimeBucket
+  std::shared_ptr<const TimeParts> parts;      // kTimePart
   std::shared_ptr<const ItemRules> rules;      // over the items of the column
   std::optional<PlannedPersistence> persistence;
   std::uint64_t num_codes = 0;  // codes are below it; 0: not known beforehand
 
-  bool is_time() const { return source == DimensionSource::kTimeBucket; }
+  bool is_time() const {
+    return source == DimensionSource::kTimeBucket || source == DimensionSource::kTimePart;
+  }
   bool is_multi_valued() const {
     return persistence && persistence->allocation == Allocation::kAll;
   }
@@ -128,6 +140,7 @@ struct PlannedMetric {
 
 struct Plan {
   TimeZone zone = TimeZone::Utc();
+  Calendar calendar;
   ReportingWindow window;
   ReportingWindow months;  // the whole UTC months that `window` has a part in (8.8, D-32)
 

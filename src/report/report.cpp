@@ -22,10 +22,18 @@ Status CheckRequest(const Plan& plan, const ReportRequest& request) {
   if (!request.empty_buckets) {
     return {};
   }
-  if (plan.num_report_dimensions != 1 || !plan.dimensions[0].is_time() ||
+  if (plan.num_report_dimensions != 1 || plan.dimensions[0].buckets == nullptr ||
       !plan.window.is_limited()) {
     return InvalidArgument(
         "empty_buckets needs a range and exactly one dimension, a time dimension such as day");
+  }
+  constexpr std::size_t kMostListed = 4'000'000;
+  if (plan.dimensions[0].buckets->size() > kMostListed) {
+    return InvalidArgument(
+        fmt::format("empty_buckets would list more than {} items of dimension {}",
+                    kMostListed,
+                    plan.dimensions[0].id),
+        "give a shorter range or take a longer unit");
   }
   return {};
 }

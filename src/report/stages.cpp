@@ -173,6 +173,8 @@ class StageRun {
         return dimension.numbers->Codes(batch_.columns[dimension.column], events_, arena_);
       case DimensionSource::kTimeBucket:
         return dimension.buckets->Codes(batch_.time_us, arena_);
+      case DimensionSource::kTimePart:
+        return dimension.parts->Codes(batch_.time_us, arena_);
       case DimensionSource::kEventDepth:
         return EventDepth(stages_.sessions, arena_);
       case DimensionSource::kPersonId:

@@ -19,10 +19,11 @@ TrendCell CellAt(const Plan& plan, const CellIndex& cells, std::int64_t time_us)
   }
   TrendCell found{.cell = 1, .end_us = plan.window.end_us};
   for (std::size_t d = 0; d < plan.num_report_dimensions; ++d) {
-    const TimeBuckets& buckets = *plan.dimensions[d].buckets;
-    const std::uint32_t code = buckets.CodeOf(time_us);
-    found.cell += code * cells.stride(d);
-    found.end_us = std::min(found.end_us, buckets.end_us(code));
+    const PlannedDimension& dimension = plan.dimensions[d];
+    const TimeItem item =
+        dimension.buckets ? dimension.buckets->At(time_us) : dimension.parts->At(time_us);
+    found.cell += item.code * cells.stride(d);
+    found.end_us = std::min(found.end_us, item.end_us);
   }
   return found;
 }

@@ -1,5 +1,5 @@
-// Trends without a look at every event: where all dimensions of a report are time buckets, the
-// events of a session nearly always share one cell.
+// Trends without a look at every event: where all dimensions of a report are time buckets or time
+// parts, the events of a session nearly always share one cell.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct TrendRuns {
   std::span<const std::uint32_t> scope;        // [R] number of the session or person
 };
 
-// Whether runs can stand for the events: dimensions are time buckets, metrics count events,
+// Whether runs can stand for the events: dimensions are of time, metrics count events,
 // sessions by timeout or persons, and nothing filters but the window.
 bool IsTrend(const Plan& plan);
 

@@ -64,7 +64,12 @@ TEST(TrendRuns, AnswerAsEveryEventDoes) {
     SCOPED_TRACE(seed);
     const auto store = MakeMemoryStore({RandomVisits(seed)}, {.shards = 3});
     for (const char* range : {"", "2025-11-01T22:30/2025-11-03T07:00", "2025-11-02/2025-11-03"}) {
-      for (const auto& units : {std::vector<std::string>{"day"}, {"hour"}, {"week", "hour"}}) {
+      for (const auto& units : {std::vector<std::string>{"day"},
+                                {"hour"},
+                                {"week", "hour"},
+                                {"hour_of_day"},
+                                {"day_of_week", "am_pm"},
+                                {"minute"}}) {
         ReportRequest request = Trend(units, range);
         const auto by_runs = RunReport(*store, view, request, {.threads = 2});
         request.filters = {{.dimension = "dataset_id", .values = {"web"}}};
