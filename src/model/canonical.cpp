@@ -2,6 +2,7 @@
 // of definitions.md and sorted by name, so that it is read back by the same readers as files.
 #include <fmt/format.h>
 
+#include "base/civil_time.h"
 #include "model/canonical_internal.h"
 #include "model/collect_internal.h"
 #include "model/parse.h"
@@ -221,9 +222,28 @@ void WriteComponent(const Component& component, JsonText& json) {
   json.CloseObject();
 }
 
+// Written only: settings of the calendar's type.
+void WriteCalendar(const CalendarRules& rules, JsonText& json) {
+  if (rules == CalendarRules()) {
+    return;
+  }
+  json.Key("calendar").OpenObject();
+  json.Key("type").Text(WordOf(kCalendarWords, rules.type));
+  if (rules.type == CalendarType::kGregorian) {
+    json.Key("first_month").Integer(rules.first_month);
+    json.Key("first_day_of_week").Text(WordOf(kWeekdayWords, rules.first_day_of_week));
+  }
+  if (rules.is_custom()) {
+    json.Key("first_day").Text(DateText(rules.first_day));
+    json.Key("extra_week_year").Integer(rules.extra_week_year);
+  }
+  json.CloseObject();
+}
+
 void Write(const View& view, JsonText& json) {
   json.Key("connection").Text(view.connection);
   json.Key("timezone").Text(view.timezone);
+  WriteCalendar(view.calendar, json);
   json.Key("session").OpenObject();
   json.Key("timeout").Text(DurationText(view.session.timeout));
   WriteTexts("start_metrics", view.session.start_metrics, json);

@@ -58,6 +58,7 @@ Connection ReadConnection(const FormReader& reader, MistakeList& mistakes, Refer
 // The time zone stays empty when none is written.
 Substring ReadSubstring(const FormReader& reader, MistakeList& mistakes);
 Include ReadInclude(const FormReader& reader);
+CalendarRules ReadCalendar(const FormReader& reader, MistakeList& mistakes);
 View ReadView(const FormReader& reader, MistakeList& mistakes, References& references);
 Attribution ReadAttribution(const FormReader& reader, MistakeList& mistakes);
 Destination ReadDestination(const FormReader& reader, MistakeList& mistakes);

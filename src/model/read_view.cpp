@@ -244,6 +244,7 @@ View ReadView(const FormReader& reader, MistakeList& mistakes, References& refer
   view.name = reader.Text("name");
   view.connection = reader.Text("connection");
   view.timezone = reader.Text("timezone");
+  view.calendar = ReadCalendar(reader.Object("calendar"), mistakes);
   view.session = ReadSession(reader.Object("session"), mistakes);
   view.place = {mistakes.file(), reader.place().line};
   CheckTimeZone(reader, mistakes);

@@ -12,37 +12,33 @@ using enum FormSupport;
 // Words of later versions, and words that name no enumerator of words.h.
 constexpr std::array<Word, 1> kLaterAttribution = {"algorithmic"};
 constexpr std::array<Word, 1> kWindowWords = {"window"};
-constexpr std::array<Word, 1> kCalendarWords = {"gregorian"};
-constexpr std::array<Word, 4> kLaterCalendars = {
-    "retail_454", "custom_454", "custom_445", "custom_544"};
-constexpr std::array<Word, 7> kWeekdayWords = {
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
-
 constexpr FormKey kCalendarKeys[] = {
     {.key = "type",
      .type = kWord,
      .fallback = "gregorian",
      .words = kCalendarWords,
-     .later = kLaterCalendars,
-     .text = "Kind of calendar."},
+     .text =
+         "Kind of calendar; retail_454 is the NRF's, the digits of the others are the weeks of a "
+         "quarter's months."},
     {.key = "first_month",
      .type = kInteger,
-     .support = kOnlyDefault,
      .fallback = "1",
      .least = 1,
      .most = 12,
-     .text = "First month of the year."},
+     .text = "gregorian: first month of the year and of its first quarter."},
     {.key = "first_day_of_week",
      .type = kWord,
-     .support = kOnlyDefault,
      .fallback = "sunday",
      .words = kWeekdayWords,
-     .text = "First day of the week."},
+     .text = "gregorian: first day of the week."},
     {.key = "first_day",
-     .type = kAnything,
-     .support = kLater,
-     .text = "First day of the current year."},
-    {.key = "extra_week_year", .type = kAnything, .support = kLater, .text = "Year with 53 weeks."},
+     .text =
+         "custom: first day of one of the years, as in 2026-02-01; its weekday begins every week."},
+    {.key = "extra_week_year",
+     .type = kInteger,
+     .least = 1900,
+     .most = 2200,
+     .text = "custom: a year of 53 weeks, no leap year; the others follow from it."},
 };
 constexpr Form kCalendar = {"calendar", "How days make weeks, months and years.", kCalendarKeys};
 

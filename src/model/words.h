@@ -13,7 +13,7 @@ using Word = std::string_view;
 
 // ValueType, EpochUnit from kSecond, Allocation, KeptOccurrence, Scope from kSession,
 // AttributionModel, CountKind, NoValueMode, Substring::Method, Substring::Side, UrlPart,
-// Include::Match, IncludeOp, NumberFormat::Kind, FileFormat, ComponentKind.
+// Include::Match, IncludeOp, NumberFormat::Kind, FileFormat, ComponentKind, CalendarType, Weekday.
 inline constexpr std::array<Word, 6> kTypeWords = {
     "string", "int64", "double", "boolean", "date", "timestamp"};
 inline constexpr std::array<Word, 3> kEpochWords = {"s", "ms", "us"};
@@ -57,6 +57,10 @@ inline constexpr std::array<Word, 16> kIncludeOpWords = {"contains_phrase",
 inline constexpr std::array<Word, 4> kNumberFormatWords = {
     "decimal", "percent", "currency", "time"};
 inline constexpr std::array<Word, 3> kFileFormatWords = {"csv", "ndjson", "parquet"};
+inline constexpr std::array<Word, 5> kCalendarWords = {
+    "gregorian", "retail_454", "custom_454", "custom_445", "custom_544"};
+inline constexpr std::array<Word, 7> kWeekdayWords = {
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 inline constexpr std::array<Word, 2> kComponentKindWords = {"dimension", "metric"};
 
 // Returns the word of an enumerator whose words start at enumerator 0.

@@ -114,6 +114,20 @@ void BindToADimension(View& view) {
   }
 }
 
+CalendarRules AnyCalendar() {
+  CalendarRules rules;
+  rules.type = Any<CalendarType>(5);
+  if (rules.type == CalendarType::kGregorian) {
+    rules.first_month = *inRange(1, 13);
+    rules.first_day_of_week = Any<Weekday>(7);
+  }
+  if (rules.is_custom()) {
+    rules.first_day = *inRange<std::int64_t>(-20'000, 60'000);
+    rules.extra_week_year = Pick<int>({1999, 2018, 2023});
+  }
+  return rules;
+}
+
 Component AnyComponent(int number) {
   Component component;
   component.id = "c" + std::to_string(number);
@@ -222,6 +236,7 @@ Definitions AnyDefinitions() {
   view.name = "web";
   view.connection = "shop";
   view.timezone = Pick<std::string>({"UTC", "America/New_York"});
+  view.calendar = AnyCalendar();
   view.session.timeout = Fixed(300);
   view.session.field = Flip() ? "" : Text();
   for (int i = *inRange(0, 5); i > 0; --i) {
