@@ -1,5 +1,6 @@
 #include "base/civil_time.h"
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 
@@ -207,6 +208,24 @@ std::int64_t TimeZone::ToInstant(std::int64_t local_us) const {
   const date::sys_time<Micros> instant =
       zone->to_sys(date::local_time<Micros>(Micros(local_us)), date::choose::earliest);
   return instant.time_since_epoch().count();
+}
+
+std::int64_t AddMonths(std::int64_t instant_us, Months length, const TimeZone& zone) {
+  constexpr std::int64_t kForever = 12 * 10'000;  // longer ones would leave the range of instants
+  const std::int64_t months = std::clamp(length.count, -kForever, kForever);
+  const std::int64_t local_us = zone.ToLocal(instant_us);
+  const std::int64_t day = FloorDays(local_us);
+  const CivilDate civil = CivilFromDays(day);
+  const std::int64_t month_count = std::int64_t{civil.year} * 12 + civil.month - 1 + months;
+  const auto first_of = [](std::int64_t count) {
+    const std::int64_t january = FloorTo(count, 12);
+    return DaysFromCivil(
+        {static_cast<int>(january / 12), static_cast<int>(count - january) + 1, 1});
+  };
+  const std::int64_t first = first_of(month_count);
+  const std::int64_t days_in_month = first_of(month_count + 1) - first;
+  const std::int64_t target = first + std::min<std::int64_t>(civil.day, days_in_month) - 1;
+  return zone.ToInstant(target * kDayUs + (local_us - day * kDayUs));
 }
 
 }  // namespace sojourn

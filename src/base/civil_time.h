@@ -87,4 +87,13 @@ class TimeZone {
   const void* zone_;  // of the process-wide database; null is UTC
 };
 
+// A number of calendar months.
+struct Months {
+  std::int64_t count = 0;
+};
+
+// The same local time so many months later (earlier where negative), on the last day of the month
+// where that is too short (R-73, D-17).
+std::int64_t AddMonths(std::int64_t instant_us, Months length, const TimeZone& zone);
+
 }  // namespace sojourn

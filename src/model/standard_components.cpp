@@ -24,14 +24,14 @@ constexpr StandardComponent kStandard[] = {
      kMetric,
      "first_time_sessions",
      "adobe_firsttimesessions",
-     "First-time Sessions",
-     false},
+     "First-time Sessions"},
     {StandardId::kReturnSessions,
      kMetric,
      "return_sessions",
      "adobe_returnsessions",
      "Return Sessions",
-     false},
+     true,
+     "repeat_sessions"},
     {StandardId::kSecond, kTimeBucket, "second", "daterangesecond", "Second"},
     {StandardId::kMinute, kTimeBucket, "minute", "daterangeminute", "Minute"},
     {StandardId::kFiveMinute, kTimeBucket, "five_minute", "daterangefiveminute", "5 Minute"},
@@ -74,8 +74,22 @@ constexpr StandardComponent kStandard[] = {
      kOther,
      "session_type",
      "adobe_firstvreturn_sessiontype",
-     "Session Type",
-     false},
+     "Session Type"},
+    {StandardId::kTimeSpentPerEvent,
+     kOther,
+     "time_spent_per_event",
+     "time_spent_per_event",
+     "Time Spent per Event"},
+    {StandardId::kTimeSpentPerSession,
+     kOther,
+     "time_spent_per_session",
+     "time_spent_per_session",
+     "Time Spent per Session"},
+    {StandardId::kTimeSpentPerPerson,
+     kOther,
+     "time_spent_per_person",
+     "time_spent_per_person",
+     "Time Spent per Person"},
     {StandardId::kPersonId, kOther, "person_id", "adobe_personid", "Person ID"},
     {StandardId::kDatasetId, kOther, "dataset_id", "dataset_id", "Dataset ID"},
     {StandardId::kBatchId, kOther, "batch_id", "batch_id", "Batch ID", false},
@@ -85,7 +99,7 @@ constexpr StandardComponent kStandard[] = {
 
 const StandardComponent* FindStandardComponent(std::string_view id) {
   for (const StandardComponent& row : kStandard) {
-    if (row.name == id || row.external_id == id) {
+    if (row.name == id || row.external_id == id || (!row.alias.empty() && row.alias == id)) {
       return &row;
     }
   }

@@ -47,6 +47,9 @@ enum class StandardId {
   // Other dimensions.
   kEventDepth,
   kSessionType,
+  kTimeSpentPerEvent,
+  kTimeSpentPerSession,
+  kTimeSpentPerPerson,
   kPersonId,
   kDatasetId,
   kBatchId,
@@ -61,13 +64,14 @@ struct StandardComponent {
   std::string_view external_id;  // the vendor's: "daterangeday"
   std::string_view title;        // "Day"
   bool supported = true;         // false: known, refused as kUnsupported
+  std::string_view alias = {};   // a third name, for few: "repeat_sessions" (D-16)
 
   ComponentKind kind() const {
     return family == StandardFamily::kMetric ? ComponentKind::kMetric : ComponentKind::kDimension;
   }
 };
 
-// Finds by either name; null when `id` is no standard component. The answer lives for ever.
+// Finds by any of its names; null when `id` is no standard component. The answer lives for ever.
 const StandardComponent* FindStandardComponent(std::string_view id);
 const StandardComponent& DescribeStandard(StandardId id);
 

@@ -21,6 +21,7 @@ TEST(StandardComponents, EitherNameFindsTheComponent) {
       {"VendorNameWithPrefix", "adobe_timespent", StandardId::kTimeSpent, ComponentKind::kMetric},
       {"TimeBucket", "daterangeday", StandardId::kDay, ComponentKind::kDimension},
       {"TimePart", "timepartdayofweek", StandardId::kDayOfWeek, ComponentKind::kDimension},
+      {"Alias", "repeat_sessions", StandardId::kReturnSessions, ComponentKind::kMetric},
       {"PersonId", "adobe_personid", StandardId::kPersonId, ComponentKind::kDimension},
   };
   for (const Case& row : cases) {
@@ -38,6 +39,7 @@ TEST(StandardComponents, NamesAreUniqueAndRowsStandAtTheirId) {
   for (const StandardComponent& row : StandardComponents()) {
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_TRUE(row.external_id == row.name || names.insert(row.external_id).second) << row.name;
+    EXPECT_TRUE(row.alias.empty() || names.insert(row.alias).second) << row.alias;
     EXPECT_EQ(&DescribeStandard(row.id), &row);
   }
 }

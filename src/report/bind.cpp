@@ -37,6 +37,8 @@ class Binder {
   Status UnknownComponent(ComponentKind kind, std::string_view id) const;
   Result<std::size_t> UseColumn(const Component& component);
   ReportingWindow TimeSpan() const;
+  void TellFirstTime();
+  PlannedDimension TimeSpentDimension(TimeSpentOf whose, PlannedDimension dimension);
   Result<PlannedDimension> BindDimension(const std::string& id);
   Result<PlannedDimension> BindStandardDimension(const StandardComponent& standard);
   Result<PlannedDimension> BindComponentDimension(const Component& component);
@@ -234,6 +236,24 @@ ReportingWindow Binder::TimeSpan() const {
   return {begin_us, std::max(begin_us, std::min(plan_.window.end_us, store_.max_time_us() + 1))};
 }
 
+// Thirteen months back from the window's start, at its time of day (D-17, R-14).
+void Binder::TellFirstTime() {
+  constexpr std::int64_t kLookbackMonths = 13;
+  plan_.needs_sessions = true;
+  plan_.needs_first_time = true;
+  plan_.first_time_lookback_us =
+      plan_.window.is_limited() ? AddMonths(plan_.window.begin_us, {-kLookbackMonths}, plan_.zone)
+                                : plan_.window.begin_us;
+}
+
+PlannedDimension Binder::TimeSpentDimension(TimeSpentOf whose, PlannedDimension dimension) {
+  dimension.source = DimensionSource::kTimeSpent;
+  dimension.time_spent_of = whose;
+  dimension.num_codes = NumTimeSpentItems(whose) + 1;
+  plan_.needs_sessions = true;
+  return dimension;
+}
+
 Result<PlannedDimension> Binder::BindStandardDimension(const StandardComponent& standard) {
   PlannedDimension dimension;
   dimension.id = standard.name;
@@ -259,6 +279,17 @@ Result<PlannedDimension> Binder::BindStandardDimension(const StandardComponent& 
       dimension.source = DimensionSource::kEventDepth;
       plan_.needs_sessions = true;
       return dimension;
+    case StandardId::kSessionType:
+      dimension.source = DimensionSource::kSessionType;
+      dimension.num_codes = 3;
+      TellFirstTime();
+      return dimension;
+    case StandardId::kTimeSpentPerEvent:
+      return TimeSpentDimension(TimeSpentOf::kEvent, std::move(dimension));
+    case StandardId::kTimeSpentPerSession:
+      return TimeSpentDimension(TimeSpentOf::kSession, std::move(dimension));
+    case StandardId::kTimeSpentPerPerson:
+      return TimeSpentDimension(TimeSpentOf::kPerson, std::move(dimension));
     case StandardId::kPersonId:
       dimension.source = DimensionSource::kPersonId;
       plan_.needs_person_ids = true;
@@ -502,6 +533,14 @@ Status Binder::BindStandardMetric(const StandardComponent& standard, const Metri
       break;
     case StandardId::kSessions:
       metric.kind = MetricKind::kSessions;
+      break;
+    case StandardId::kFirstTimeSessions:
+    case StandardId::kReturnSessions:
+      metric.kind = MetricKind::kSessions;
+      metric.counted_sessions = standard.id == StandardId::kFirstTimeSessions
+                                    ? CountedSessions::kFirstTime
+                                    : CountedSessions::kReturn;
+      TellFirstTime();
       break;
     case StandardId::kPeople:
       metric.kind = MetricKind::kPeople;

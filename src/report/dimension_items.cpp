@@ -43,6 +43,10 @@ std::string ItemLabel(const StoreSnapshot& store,
       return dimension.parts->label(code);
     case DimensionSource::kEventDepth:
       return fmt::format("{}", code);
+    case DimensionSource::kSessionType:
+      return code == 1 ? "First-time" : "Returning";
+    case DimensionSource::kTimeSpent:
+      return TimeSpentLabel(dimension.time_spent_of, code);
     case DimensionSource::kPersonId:
       return std::string(persons->name(code));
     case DimensionSource::kDataset:

@@ -21,6 +21,7 @@
 #include "report/number_items.h"
 #include "report/time_buckets.h"
 #include "report/time_parts.h"
+#include "report/time_spent_items.h"
 #include "store/store.h"
 
 namespace sojourn {
@@ -31,6 +32,8 @@ enum class DimensionSource {
   kTimeBucket,
   kTimePart,
   kEventDepth,
+  kSessionType,
+  kTimeSpent,
   kPersonId,
   kDataset
 };
@@ -59,11 +62,12 @@ struct PlannedDimension {
   std::size_t column = 0;        // kCodes, kNumbers: position in Plan::columns
   std::size_t store_column = 0;  // the same in StoreSnapshot::columns()
   ValueType type = ValueType::kString;
-  const Dictionary* dictionary = nullptr;      // kCodes of strings
-  std::shared_ptr<const NumberItems> numbers;  // kNumbers
-  std::shared_ptr<const TimeBuckets> buckets;  // kTimeBucket
-  std::shared_ptr<const TimeParts> parts;      // kTimePart
-  std::shared_ptr<const ItemRules> rules;      // over the items of the column
+  const Dictionary* dictionary = nullptr;           // kCodes of strings
+  std::shared_ptr<const NumberItems> numbers;       // kNumbers
+  std::shared_ptr<const TimeBuckets> buckets;       // kTimeBucket
+  std::shared_ptr<const TimeParts> parts;           // kTimePart
+  TimeSpentOf time_spent_of = TimeSpentOf::kEvent;  // kTimeSpent
+  std::shared_ptr<const ItemRules> rules;           // over the items of the column
   std::optional<PlannedPersistence> persistence;
   std::uint64_t num_codes = 0;  // codes are below it; 0: not known beforehand
 
@@ -129,10 +133,14 @@ enum class MetricKind {
   kAmounts
 };
 
+// Which sessions kSessions counts.
+enum class CountedSessions { kAll, kFirstTime, kReturn };
+
 struct PlannedMetric {
   std::string id;
   std::string title;  // of the column
   MetricKind kind = MetricKind::kEvents;
+  CountedSessions counted_sessions = CountedSessions::kAll;
   std::size_t occurrences = 0;  // kAmounts: position in Plan::occurrences
   std::optional<PlannedAttribution> attribution;
   bool is_integer = true;  // whole numbers only
@@ -148,6 +156,8 @@ struct Plan {
   bool needs_sessions = false;
   bool needs_persons = false;  // which person each event belongs to
   bool needs_person_ids = false;
+  bool needs_first_time = false;
+  std::int64_t first_time_lookback_us = 0;  // its first instant
   bool needs_dataset = false;
 
   // Sessions: by timeout with start metrics, or by field.

@@ -1,5 +1,6 @@
 #include "report/row_sums.h"
 
+#include <algorithm>
 #include <limits>
 #include <numeric>
 
@@ -42,6 +43,32 @@ Occurrences SpreadList(const Occurrences& list, const Placement& placement, Aren
     }
   }
   return {positions, amounts};
+}
+
+// `cell`, with cell 0 in place of those whose session the metric does not count: [cell].
+std::span<const std::uint32_t> CellsOfCounted(CountedSessions counted,
+                                              std::span<const std::uint32_t> cell,
+                                              std::span<const std::uint32_t> session,
+                                              const BatchStages& stages,
+                                              Arena& arena) {
+  if (counted == CountedSessions::kAll) {
+    return cell;
+  }
+  const bool is_first_time = counted == CountedSessions::kFirstTime;
+  const auto kept = arena.Allocate<std::uint32_t>(cell.size());
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    kept[i] = (stages.first_time[session[i]] != 0) == is_first_time ? cell[i] : 0;
+  }
+  return kept;
+}
+
+std::int64_t NumCounted(CountedSessions counted, const BatchStages& stages) {
+  const auto all = static_cast<std::int64_t>(stages.sessions.size());
+  if (counted == CountedSessions::kAll) {
+    return all;
+  }
+  const std::int64_t first_time = std::ranges::count(stages.first_time, 1);
+  return counted == CountedSessions::kFirstTime ? first_time : all - first_time;
 }
 
 std::span<const std::uint32_t> PersonOfRun(std::span<const std::uint32_t> person_start,
@@ -150,7 +177,12 @@ void RowSums::AddMetricOfRuns(std::size_t index,
       }
       return;
     case MetricKind::kSessions:
-      CountGroups(runs.cell, runs.scope, next_session_, sums.last_seen(), sums.counts());
+      CountGroups(CellsOfCounted(
+                      plan_.metrics[index].counted_sessions, runs.cell, runs.scope, stages, arena),
+                  runs.scope,
+                  next_session_,
+                  sums.last_seen(),
+                  sums.counts());
       return;
     case MetricKind::kPeople:
       CountGroups(runs.cell,
@@ -189,7 +221,7 @@ void RowSums::AddMetric(std::size_t index,
       CountEvents(placement.cell, sums.counts());
       return;
     case MetricKind::kSessions:
-      AddSessions(sums, stages, placement, arena);
+      AddSessions(index, stages, placement, arena);
       return;
     case MetricKind::kPeople:
       CountGroups(placement.cell,
@@ -229,6 +261,8 @@ void RowSums::AddShared(std::size_t index,
       sums.counts()[cell] += static_cast<std::int64_t>(stages.batch->num_events());
       return;
     case MetricKind::kSessions:
+      sums.counts()[cell] += NumCounted(plan_.metrics[index].counted_sessions, stages);
+      return;
     case MetricKind::kSessionStarts:
     case MetricKind::kSessionEnds:
       sums.counts()[cell] += static_cast<std::int64_t>(stages.sessions.size());
@@ -251,13 +285,16 @@ void RowSums::AddShared(std::size_t index,
   }
 }
 
-void RowSums::AddSessions(MetricSums& sums,
+void RowSums::AddSessions(std::size_t index,
                           const BatchStages& stages,
                           const Placement& placement,
-                          Arena& arena) const {
+                          Arena& arena) {
+  MetricSums& sums = metrics_[index];
   const auto session = Spread(stages.sessions.of_event, placement, arena);
+  const auto cell =
+      CellsOfCounted(plan_.metrics[index].counted_sessions, placement.cell, session, stages, arena);
   if (stages.sessions.contiguous) {
-    CountGroups(placement.cell, session, next_session_, sums.last_seen(), sums.counts());
+    CountGroups(cell, session, next_session_, sums.last_seen(), sums.counts());
     return;
   }
   // Sessions that interleave: bring the events of each together first.
@@ -266,7 +303,7 @@ void RowSums::AddSessions(MetricSums& sums,
   const auto cells = arena.Allocate<std::uint32_t>(order.events.size());
   const auto groups = arena.Allocate<std::uint32_t>(order.events.size());
   for (std::size_t i = 0; i < order.events.size(); ++i) {
-    cells[i] = placement.cell[order.events[i]];
+    cells[i] = cell[order.events[i]];
     groups[i] = session[order.events[i]];
   }
   CountGroups(cells, groups, next_session_, sums.last_seen(), sums.counts());

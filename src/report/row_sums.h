@@ -76,10 +76,10 @@ class RowSums {
                        const TrendRuns& runs,
                        Arena& arena);
   void AddShared(std::size_t index, const BatchStages& stages, std::uint32_t cell, Arena& arena);
-  void AddSessions(MetricSums& sums,
+  void AddSessions(std::size_t index,
                    const BatchStages& stages,
                    const Placement& placement,
-                   Arena& arena) const;
+                   Arena& arena);
 
   const Plan& plan_;
   std::vector<MetricSums> metrics_;

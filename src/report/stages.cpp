@@ -5,28 +5,10 @@
 #include "base/civil_time.h"
 #include "journey/binding.h"
 #include "journey/deduplicate.h"
+#include "journey/session_type.h"
 
 namespace sojourn {
 namespace {
-
-// The same local time `months` later, on the last day of the month where it is too short.
-std::int64_t AddMonths(std::int64_t time_us, std::int64_t months, const TimeZone& zone) {
-  constexpr std::int64_t kForever = 12 * 10'000;  // longer ones would leave the range of instants
-  months = std::min(months, kForever);
-  const std::int64_t local_us = zone.ToLocal(time_us);
-  const std::int64_t day = FloorTo(local_us, kDayUs) / kDayUs;
-  const CivilDate civil = CivilFromDays(day);
-  const std::int64_t month_count = std::int64_t{civil.year} * 12 + civil.month - 1 + months;
-  const CivilDate first{
-      static_cast<int>(month_count / 12), static_cast<int>(month_count % 12) + 1, 1};
-  const std::int64_t next_count = month_count + 1;
-  const std::int64_t days_in_month =
-      DaysFromCivil({static_cast<int>(next_count / 12), static_cast<int>(next_count % 12) + 1, 1}) -
-      DaysFromCivil(first);
-  const std::int64_t target =
-      DaysFromCivil(first) + std::min<std::int64_t>(civil.day, days_in_month) - 1;
-  return zone.ToInstant(target * kDayUs + (local_us - day * kDayUs));
-}
 
 std::span<const std::uint32_t> DatasetCodes(const RawColumn& dataset,
                                             std::size_t events,
@@ -97,6 +79,18 @@ class StageRun {
     const auto opens = MarkOccurrences(plan_.session_starts);
     stages_.sessions = SessionizeByTimeout(
         batch_.time_us, batch_.person_start, plan_.session_timeout_us, opens, arena_);
+  }
+
+  void TellFirstTime() {
+    stages_.first_time = {};
+    if (plan_.needs_first_time) {
+      stages_.first_time = FirstTimeSessions(batch_.time_us,
+                                             batch_.person_start,
+                                             stages_.sessions,
+                                             plan_.window,
+                                             plan_.first_time_lookback_us,
+                                             arena_);
+    }
   }
 
   void ResolveDimensions() {
@@ -177,12 +171,27 @@ class StageRun {
         return dimension.parts->Codes(batch_.time_us, arena_);
       case DimensionSource::kEventDepth:
         return EventDepth(stages_.sessions, arena_);
+      case DimensionSource::kSessionType:
+        return SessionTypes();
+      case DimensionSource::kTimeSpent:
+        return TimeSpentCodes(dimension.time_spent_of,
+                              {batch_.time_us, batch_.person_start, stages_.sessions, plan_.window},
+                              arena_);
       case DimensionSource::kPersonId:
         return PersonCodes(stages_.shard, batch_, persons_, arena_);
       case DimensionSource::kDataset:
         return DatasetCodes(batch_.dataset, events_, arena_);
     }
     CHECK(false);
+  }
+
+  // 1 first-time, 2 returning.
+  std::span<const std::uint32_t> SessionTypes() {
+    const auto codes = arena_.Allocate<std::uint32_t>(events_);
+    for (std::size_t event = 0; event < events_; ++event) {
+      codes[event] = 2U - stages_.first_time[stages_.sessions.of_event[event]];
+    }
+    return codes;
   }
 
   Occurrences WithoutRepeats(const PlannedDeduplication& rules, const Occurrences& list) {
@@ -314,7 +323,7 @@ Reach ReachOf(const Duration& length,
   }
   const auto last_us = arena.Allocate<std::int64_t>(time_us.size());
   for (std::size_t event = 0; event < last_us.size(); ++event) {
-    last_us[event] = AddMonths(time_us[event], length.months(), zone);
+    last_us[event] = AddMonths(time_us[event], {length.months()}, zone);
   }
   return {.fixed_us = Reach::kForever, .last_us = last_us};
 }
@@ -335,6 +344,7 @@ void RunStages(const Plan& plan,
   }
   run.ReadOccurrences();
   run.Sessionize();
+  run.TellFirstTime();
   if (!plan.is_trend) {  // runs stand for what follows
     run.ResolveDimensions();
     run.DropRepeats();

@@ -39,6 +39,7 @@ struct BatchStages {
   std::uint32_t shard = 0;
   const EventBatch* batch = nullptr;
   Sessions sessions;                               // when the plan needs them
+  std::span<const std::uint8_t> first_time;        // [S] when the plan needs it: 1 = first-time
   std::span<const std::uint32_t> person_of_event;  // [E] when the plan needs it
   std::vector<StagedDimension> dimensions;         // as Plan::dimensions
   std::vector<Occurrences> occurrences;            // as Plan::occurrences; amounts not 0

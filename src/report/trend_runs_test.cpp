@@ -34,7 +34,13 @@ ReportRequest Trend(std::vector<std::string> units, std::string range) {
   request.dimensions = std::move(units);
   request.range = std::move(range);
   request.totals = true;
-  for (const char* metric : {"people", "sessions", "events", "session_starts", "session_ends"}) {
+  for (const char* metric : {"people",
+                             "sessions",
+                             "events",
+                             "session_starts",
+                             "session_ends",
+                             "first_time_sessions",
+                             "return_sessions"}) {
     request.metrics.push_back({.metric = metric, .title = {}, .attribution = {}});
   }
   return request;
