@@ -192,15 +192,28 @@ ReportRequest AnyRequest(int fewest_dimensions = 0) {
                                          "won",
                                          "day",
                                          "hour",
+                                         "hour_of_day",
+                                         "am_pm",
+                                         "day_of_week",
                                          "event_depth",
+                                         "session_type",
+                                         "time_spent_per_event",
+                                         "time_spent_per_session",
+                                         "time_spent_per_person",
                                          "person_id"};
   for (int i = fewest_dimensions + Pick(4 - fewest_dimensions); i > 0; --i) {
     const std::string dimension = OneOf(dimensions);
     std::erase(dimensions, dimension);
     request.dimensions.push_back(dimension);
   }
-  const std::vector<std::string> standard = {
-      "events", "sessions", "people", "session_starts", "session_ends", "time_spent"};
+  const std::vector<std::string> standard = {"events",
+                                             "sessions",
+                                             "people",
+                                             "session_starts",
+                                             "session_ends",
+                                             "time_spent",
+                                             "first_time_sessions",
+                                             "return_sessions"};
   const std::vector<std::string> own = {"amount", "units", "lines", "wins", "losses", "pages"};
   for (int i = 1 + Pick(4); i > 0; --i) {
     MetricRequest& metric = request.metrics.emplace_back();

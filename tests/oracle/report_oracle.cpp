@@ -198,7 +198,9 @@ class Oracle {
   }
 
   static bool IsTime(const std::string& dimension) {
-    return dimension == "day" || dimension == "hour";
+    static const std::set<std::string> kTime = {
+        "day", "hour", "hour_of_day", "am_pm", "day_of_week"};
+    return kTime.contains(dimension);
   }
 
   // Resolved values of a dimension on every event of the person (9.2); `raw`: instances only.
@@ -210,7 +212,9 @@ class Oracle {
       std::map<int, int> depth;
       for (std::size_t e = 0; e < values.size(); ++e) {
         const int position = ++depth[person.session[e]];
-        values[e] = {StandardItem(person, dimension, e, position)};
+        if (const OracleValue item = StandardItem(person, dimension, e, position)) {
+          values[e] = {*item};
+        }
       }
       return values;
     }
@@ -250,25 +254,102 @@ class Oracle {
     return values;
   }
 
-  static OracleItem StandardItem(const Person& person,
-                                 const std::string& dimension,
-                                 std::size_t e,
-                                 int depth) {
+  // 7.5: the session of the person's first event in the window, when no event is before the window.
+  // All events of the random tests lie within thirteen months.
+  bool IsFirstTime(const Person& person, std::size_t e) const {
+    for (std::size_t other = 0; other < person.events.size(); ++other) {
+      if (window_.Holds(person.time_us[other])) {
+        return person.session[other] == person.session[e];
+      }
+      if (window_.begin_us && person.time_us[other] < *window_.begin_us) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  // D-14 in minutes: the first bucket whose end is beyond what the events spent together, if any.
+  OracleValue TimeSpentItem(const Person& person,
+                            const std::string& dimension,
+                            std::size_t e) const {
+    std::optional<std::int64_t> sum_us;
+    for (std::size_t other = 0; other < person.events.size(); ++other) {
+      const bool is_meant = dimension == "time_spent_per_event" ? other == e
+                            : dimension == "time_spent_per_session"
+                                ? person.session[other] == person.session[e]
+                                : window_.Holds(person.time_us[other]);
+      if (is_meant && person.spent_us[other]) {
+        sum_us = sum_us.value_or(0) + *person.spent_us[other];
+      }
+    }
+    if (!sum_us) {
+      return std::nullopt;
+    }
+    static const std::vector<std::pair<double, std::string>> kOfEvents = {{0.25, "<15 s"},
+                                                                          {0.5, "15–30 s"},
+                                                                          {1, "30–60 s"},
+                                                                          {3, "1–3 min"},
+                                                                          {5, "3–5 min"},
+                                                                          {10, "5–10 min"},
+                                                                          {15, "10–15 min"},
+                                                                          {20, "15–20 min"},
+                                                                          {30, "20–30 min"},
+                                                                          {1e9, "≥30 min"}};
+    static const std::vector<std::pair<double, std::string>> kOfOthers = {{1, "<1 min"},
+                                                                          {5, "1–5 min"},
+                                                                          {10, "5–10 min"},
+                                                                          {30, "10–30 min"},
+                                                                          {60, "30–60 min"},
+                                                                          {120, "1–2 h"},
+                                                                          {300, "2–5 h"},
+                                                                          {600, "5–10 h"},
+                                                                          {900, "10–15 h"},
+                                                                          {1e9, "≥15 h"}};
+    const double minutes = static_cast<double>(*sum_us) / static_cast<double>(kMinuteUs);
+    for (const auto& [end, label] : dimension == "time_spent_per_event" ? kOfEvents : kOfOthers) {
+      if (minutes < end) {
+        return OracleItem{end, label};
+      }
+    }
+    return std::nullopt;
+  }
+
+  OracleValue StandardItem(const Person& person,
+                           const std::string& dimension,
+                           std::size_t e,
+                           int depth) const {
     const std::int64_t days = person.time_us[e] / kDayUs;
     if (dimension == "day") {
-      return {static_cast<double>(days), DateText(days)};
+      return OracleItem{static_cast<double>(days), DateText(days)};
     }
     if (dimension == "hour") {
       const std::int64_t hours = person.time_us[e] / kHourUs;
-      return {
+      return OracleItem{
           static_cast<double>(hours),
           DateText(days) + "T" + (hours % 24 < 10 ? "0" : "") + std::to_string(hours % 24) + ":00"};
     }
     if (dimension == "event_depth") {
-      return {static_cast<double>(depth), std::to_string(depth)};
+      return OracleItem{static_cast<double>(depth), std::to_string(depth)};
+    }
+    if (dimension == "hour_of_day" || dimension == "am_pm") {
+      const std::int64_t hour = person.time_us[e] / kHourUs % 24;
+      return dimension == "am_pm" ? OracleItem{0, hour < 12 ? "AM" : "PM"}
+                                  : OracleItem{static_cast<double>(hour), std::to_string(hour)};
+    }
+    if (dimension == "day_of_week") {
+      static const char* const kNames[] = {
+          "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+      const auto weekday = static_cast<std::size_t>((days + 4) % 7);
+      return OracleItem{static_cast<double>(weekday), kNames[weekday]};
+    }
+    if (dimension == "session_type") {
+      return OracleItem{0, IsFirstTime(person, e) ? "First-time" : "Returning"};
+    }
+    if (dimension.starts_with("time_spent_per_")) {
+      return TimeSpentItem(person, dimension, e);
     }
     CHECK(dimension == "person_id");
-    return {0, person.id};
+    return OracleItem{0, person.id};
   }
 
   bool Passes(const Person& person, std::size_t e) const {
@@ -343,7 +424,7 @@ class Oracle {
     if (metric == "time_spent") {
       return static_cast<double>(person.spent_us[e].value_or(0)) / static_cast<double>(kSecondUs);
     }
-    if (metric == "people" || metric == "sessions") {
+    if (metric == "people" || metric.ends_with("sessions")) {
       return std::nullopt;
     }
     return Amount(person.events[e], ComponentOf(metric));
@@ -358,7 +439,10 @@ class Oracle {
     std::set<int> counted;                                 // in the total
     std::map<Key, std::set<int>, NoValueLast> counted_in;  // in each row
     for (std::size_t e = 0; e < person.events.size(); ++e) {
-      if (!Passes(person, e)) {
+      const bool is_counted = metric == "first_time_sessions" ? IsFirstTime(person, e)
+                              : metric == "return_sessions"   ? !IsFirstTime(person, e)
+                                                              : true;
+      if (!Passes(person, e) || !is_counted) {
         continue;
       }
       std::vector<std::vector<OracleItem>> here;

@@ -1,7 +1,8 @@
 // A whole report a second time: sets of persons and sessions, one event after the other, no plan
 // (dataviews.md 5 to 11, rulings.md ). Of Sojourn it uses the
 // structs that say what is asked, and src/base. View and request must be of the kind that the
-// random tests make: zone UTC, dimensions of components, day, hour, event_depth and person_id.
+// random tests make: zone UTC, dimensions of components, some of time, event_depth, session_type,
+// the three of time spent and person_id.
 #pragma once
 
 #include <map>
