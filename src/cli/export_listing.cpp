@@ -2,8 +2,6 @@
 
 #include <map>
 
-#include <fmt/ranges.h>
-
 #include "base/nearest_name.h"
 #include "cli/listing.h"
 #include "egress/run_plan.h"
@@ -21,14 +19,6 @@ void TextOrNone(ListingRows& listing, std::string_view text) {
     listing.NoValue();
   } else {
     listing.Text(text);
-  }
-}
-
-void TimeOrNone(ListingRows& listing, std::int64_t at_us) {
-  if (at_us == 0) {
-    listing.NoValue();
-  } else {
-    listing.Integer(at_us);
   }
 }
 
@@ -65,10 +55,6 @@ std::string KeyOf(std::string_view key, const RunRecord& run) {
     return run.destination;
   }
   return key == "export" ? run.export_name : run.state;
-}
-
-std::string WindowText(const std::optional<ExportWindow>& window) {
-  return window ? window->RangeText() : "";
 }
 
 struct RunTotals {
@@ -120,17 +106,17 @@ MemoryRows ExportRowsOf(const Definitions& definitions, const std::vector<RunRec
 }
 
 MemoryRows RunRowsOf(const std::vector<RunRecord>& runs) {
-  ListingRows listing({Column("run", ValueType::kString),
+  ListingRows listing({Column("run_id", ValueType::kString),
                        Column("attempt", ValueType::kInteger),
-                       Column("export", ValueType::kString),
+                       Column("export_id", ValueType::kString),
                        Column("state", ValueType::kString),
-                       Column("user", ValueType::kString),
-                       Column("destination", ValueType::kString),
-                       Column("started", ValueType::kTimestamp),
-                       Column("rows", ValueType::kInteger),
-                       Column("bytes", ValueType::kInteger),
+                       Column("requested_by", ValueType::kString),
+                       Column("destination_id", ValueType::kString),
+                       Column("started_at", ValueType::kTimestamp),
+                       Column("rows_written", ValueType::kInteger),
+                       Column("bytes_written", ValueType::kInteger),
                        Column("files", ValueType::kInteger),
-                       Column("error", ValueType::kString)});
+                       Column("error_code", ValueType::kString)});
   for (const RunRecord& run : runs) {
     listing.Text(run.run_id)
         .Integer(run.attempt)
@@ -144,50 +130,6 @@ MemoryRows RunRowsOf(const std::vector<RunRecord>& runs) {
         .Integer(run.files);
     TextOrNone(listing, run.error_code);
   }
-  return listing.Take();
-}
-
-MemoryRows RunRecordOf(const RunRecord& run, const std::string& folder) {
-  ListingRows listing(
-      {Column("run", ValueType::kString),         Column("attempt", ValueType::kInteger),
-       Column("export", ValueType::kString),      Column("revision", ValueType::kInteger),
-       Column("state", ValueType::kString),       Column("data_state", ValueType::kString),
-       Column("window", ValueType::kString),      Column("requested_by", ValueType::kString),
-       Column("owner", ValueType::kString),       Column("destination", ValueType::kString),
-       Column("started", ValueType::kTimestamp),  Column("published", ValueType::kTimestamp),
-       Column("finished", ValueType::kTimestamp), Column("rows", ValueType::kInteger),
-       Column("files", ValueType::kInteger),      Column("bytes", ValueType::kInteger),
-       Column("manifest", ValueType::kString),    Column("manifest_sha256", ValueType::kString),
-       Column("cpu_s", ValueType::kDouble),       Column("peak_memory_bytes", ValueType::kInteger),
-       Column("warnings", ValueType::kString),    Column("error", ValueType::kString),
-       Column("error_detail", ValueType::kString)});
-  const Result<RunPlan> plan = ParseRunPlan(run);
-  const Result<RunMeasures> measures = ParseRunMeasures(run);
-  listing.Text(run.run_id)
-      .Integer(run.attempt)
-      .Text(run.export_name)
-      .Integer(run.export_revision)
-      .Text(run.state);
-  TextOrNone(listing, plan.ok() ? StateIdText(plan.value().state) : "");
-  TextOrNone(listing, plan.ok() ? WindowText(plan.value().window) : "");
-  listing.Text(run.requested_by);
-  TextOrNone(listing, run.owner);
-  listing.Text(run.destination);
-  TimeOrNone(listing, run.started_at_us);
-  TimeOrNone(listing, run.published_at_us);
-  TimeOrNone(listing, run.finished_at_us);
-  listing.Integer(run.rows_written).Integer(run.files).Integer(run.bytes_written);
-  TextOrNone(listing, run.manifest_path.empty() ? "" : PathInProject(folder, run.manifest_path));
-  TextOrNone(listing, run.manifest_sha256);
-  if (measures.ok()) {
-    listing.Double(measures.value().cpu_s).Integer(measures.value().peak_memory_bytes);
-  } else {
-    listing.NoValue().NoValue();
-  }
-  TextOrNone(listing,
-             measures.ok() ? fmt::format("{}", fmt::join(measures.value().warnings, "; ")) : "");
-  TextOrNone(listing, run.error_code);
-  TextOrNone(listing, run.error_detail);
   return listing.Take();
 }
 

@@ -15,11 +15,8 @@ namespace sojourn {
 // One row per export, by name, with its last run.
 MemoryRows ExportRowsOf(const Definitions& definitions, const std::vector<RunRecord>& runs);
 
-// One row per attempt, in the order given.
+// One row per attempt, in the order given; named as in the run log (cli/run_entry.h).
 MemoryRows RunRowsOf(const std::vector<RunRecord>& runs);
-
-// One run with everything that its row says; `folder` is the project's, for the manifest's path.
-MemoryRows RunRecordOf(const RunRecord& run, const std::string& folder);
 
 // Counts of runs by `keys` ("user", "destination", "export", "state"), in the order of the keys'
 // values: attempts, deliveries (empty ones included), failures, and the rows and bytes delivered.

@@ -37,17 +37,23 @@ Result<std::string> ListingTable(RowSource& rows) {
 void AppendObject(const std::vector<RowColumn>& columns,
                   const RowBlock& block,
                   std::size_t row,
+                  JsonColumns json_columns,
                   std::string& json) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     json += i == 0 ? "{" : ", ";
     AppendJsonString(columns[i].name, json);
     json += ": ";
-    AppendJsonValue(columns[i], block.columns[i], row, json);
+    const bool is_json = std::ranges::count(json_columns, columns[i].name) > 0;
+    if (is_json && block.columns[i].IsValid(row)) {
+      json += block.columns[i].strings[row];
+    } else {
+      AppendJsonValue(columns[i], block.columns[i], row, json);
+    }
   }
   json += '}';
 }
 
-Result<std::string> ListingJson(RowSource& rows) {
+Result<std::string> ListingJson(RowSource& rows, JsonColumns json_columns) {
   std::string json = "[";
   RowBlock block;
   for (;;) {
@@ -57,7 +63,7 @@ Result<std::string> ListingJson(RowSource& rows) {
     }
     for (std::size_t row = 0; row < block.num_rows; ++row) {
       json += json.size() == 1 ? "\n " : ",\n ";
-      AppendObject(rows.schema().columns, block, row, json);
+      AppendObject(rows.schema().columns, block, row, json_columns, json);
     }
   }
 }
@@ -136,12 +142,15 @@ MemoryRows ListingRows::Take() {
   return MemoryRows(std::move(schema_), std::move(block_));
 }
 
-Status PrintListing(RowSource& rows, ListingFormat format, std::string_view empty_line) {
+Status PrintListing(RowSource& rows,
+                    ListingFormat format,
+                    std::string_view empty_line,
+                    JsonColumns json_columns) {
   if (format == ListingFormat::kCsv) {
     return PrintCsv(rows);
   }
   if (format == ListingFormat::kJson) {
-    ASSIGN_OR_RETURN(const std::string json, ListingJson(rows));
+    ASSIGN_OR_RETURN(const std::string json, ListingJson(rows, json_columns));
     return PrintOut(json + "\n");
   }
   ASSIGN_OR_RETURN(const std::string table, ListingTable(rows));
@@ -151,7 +160,7 @@ Status PrintListing(RowSource& rows, ListingFormat format, std::string_view empt
   return PrintOut(table);
 }
 
-Status PrintRecord(RowSource& row, ListingFormat format) {
+Status PrintRecord(RowSource& row, ListingFormat format, JsonColumns json_columns) {
   if (format == ListingFormat::kCsv) {
     return PrintCsv(row);
   }
@@ -161,7 +170,7 @@ Status PrintRecord(RowSource& row, ListingFormat format) {
   const std::vector<RowColumn>& columns = row.schema().columns;
   std::string text;
   if (format == ListingFormat::kJson) {
-    AppendObject(columns, block, 0, text);
+    AppendObject(columns, block, 0, json_columns, text);
     return PrintOut(text + "\n");
   }
   std::size_t width = 0;
@@ -169,10 +178,11 @@ Status PrintRecord(RowSource& row, ListingFormat format) {
     width = std::max(width, column.name.size());
   }
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (block.columns[i].IsValid(0)) {
-      text += fmt::format(
-          "{:<{}}  {}\n", columns[i].name, width, PlainCell(columns[i], block.columns[i], 0));
-    }
+    const bool has_value = block.columns[i].IsValid(0);
+    text += fmt::format("{:<{}}  {}\n",
+                        columns[i].name,
+                        width,
+                        has_value ? PlainCell(columns[i], block.columns[i], 0) : "-");
   }
   return PrintOut(text);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,14 +46,20 @@ class ListingRows {
 
 // The rows as a table; empty without rows.
 Result<std::string> ListingTable(RowSource& rows);
+// Names of text columns whose cells hold JSON, which --format json prints as it is.
+using JsonColumns = std::span<const std::string_view>;
+
 // The rows as a JSON array of one object per row; no value is null.
-Result<std::string> ListingJson(RowSource& rows);
+Result<std::string> ListingJson(RowSource& rows, JsonColumns json_columns = {});
 
 // Prints all rows to stdout: a table, a JSON array of one object per row (no value is null), or
 // CSV. `empty_line` is what a table without rows says, on stderr.
-Status PrintListing(RowSource& rows, ListingFormat format, std::string_view empty_line);
+Status PrintListing(RowSource& rows,
+                    ListingFormat format,
+                    std::string_view empty_line,
+                    JsonColumns json_columns = {});
 
-// Prints the one row of `row`: a line per column, or a JSON object, or CSV.
-Status PrintRecord(RowSource& row, ListingFormat format);
+// Prints the one row of `row`: a line per column ("-" is no value), or a JSON object, or CSV.
+Status PrintRecord(RowSource& row, ListingFormat format, JsonColumns json_columns = {});
 
 }  // namespace sojourn

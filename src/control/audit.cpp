@@ -39,12 +39,11 @@ Result<AuditRecord> ControlDb::AppendAudit(
   return record;
 }
 
-Result<std::vector<AuditRecord>> ControlDb::AuditRecords(std::int64_t from_seq,
-                                                         std::int64_t limit) {
+Result<std::vector<AuditRecord>> ControlDb::AuditRecords(const AuditPage& page) {
   ASSIGN_OR_RETURN(
       SqliteStatement rows,
       state_->link.Query(
-          fmt::format("{}WHERE seq >= ? ORDER BY seq LIMIT ?", kSelect), from_seq, limit));
+          fmt::format("{}WHERE seq >= ? ORDER BY seq LIMIT ?", kSelect), page.first, page.count));
   return internal::ReadAll(rows, ReadRecord);
 }
 

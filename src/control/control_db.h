@@ -88,6 +88,12 @@ struct AuditRecord {
   std::string body;
 };
 
+// Which audit records to read.
+struct AuditPage {
+  std::int64_t first = 1;  // seq
+  std::int64_t count = 1000;
+};
+
 class ControlDb {
  public:
   // Opens or makes the file and brings its schema up to date (numbered migrations, one transaction
@@ -139,7 +145,8 @@ class ControlDb {
       const std::function<
           std::string(std::int64_t seq, std::string_view prev_hash, std::int64_t at_us)>& make_body,
       const std::function<std::string(std::string_view body)>& hash_of);
-  Result<std::vector<AuditRecord>> AuditRecords(std::int64_t from_seq, std::int64_t limit);
+  // The records of `page`, oldest first; fewer when the chain ends.
+  Result<std::vector<AuditRecord>> AuditRecords(const AuditPage& page);
 
   // ---- small named values (store watermarks and the like) ----
   Result<std::optional<std::string>> Setting(std::string_view name);

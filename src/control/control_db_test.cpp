@@ -90,7 +90,7 @@ TEST_F(ControlDbTest, ANewFileIsEmpty) {
   EXPECT_TRUE(db->LakeDatasets().value().empty());
   EXPECT_FALSE(db->HasUnfinishedIngest().value());
   EXPECT_TRUE(db->Runs("").value().empty());
-  EXPECT_TRUE(db->AuditRecords(1, 10).value().empty());
+  EXPECT_TRUE(db->AuditRecords({.first = 1, .count = 10}).value().empty());
   EXPECT_FALSE(db->Setting("store").value().has_value());
 }
 
@@ -182,7 +182,7 @@ TEST_F(ControlDbTest, ATransactionThatFailsLeavesNothing) {
   });
   EXPECT_EQ(status.code(), StatusCode::kBusy);
   EXPECT_FALSE(db->Setting("a").value().has_value());
-  EXPECT_TRUE(db->AuditRecords(1, 10).value().empty());
+  EXPECT_TRUE(db->AuditRecords({.first = 1, .count = 10}).value().empty());
   EXPECT_TRUE(db->SetSetting("a", "2").ok());
 }
 
@@ -214,12 +214,12 @@ TEST_F(ControlDbTest, AuditRecordsChainAndNeverChange) {
   const std::unique_ptr<ControlDb> db = Open();
   ASSERT_TRUE(Append(*db, "one").ok());
   ASSERT_TRUE(Append(*db, "two").ok());
-  const std::vector<AuditRecord> records = db->AuditRecords(1, 10).value();
+  const std::vector<AuditRecord> records = db->AuditRecords({.first = 1, .count = 10}).value();
   ASSERT_EQ(records.size(), 2U);
   EXPECT_EQ(records[0].prev_hash, "");
   EXPECT_EQ(records[0].body, "1  1000 one");
   EXPECT_EQ(records[1].prev_hash, records[0].hash);
-  EXPECT_EQ(db->AuditRecords(2, 10).value().size(), 1U);
+  EXPECT_EQ(db->AuditRecords({.first = 2, .count = 10}).value().size(), 1U);
 }
 
 TEST_F(ControlDbTest, TwoProcessesThatMeetANewFileAndAppendLeaveNoGap) {
@@ -241,7 +241,8 @@ TEST_F(ControlDbTest, TwoProcessesThatMeetANewFileAndAppendLeaveNoGap) {
   waitpid(first, &status, 0);
   EXPECT_EQ(status, 0);
 
-  const std::vector<AuditRecord> records = Open()->AuditRecords(1, 1000).value();
+  const std::vector<AuditRecord> records =
+      Open()->AuditRecords({.first = 1, .count = 1000}).value();
   ASSERT_EQ(records.size(), std::size_t{2 * kEach});
   for (std::size_t i = 0; i < records.size(); ++i) {
     EXPECT_EQ(records[i].seq, static_cast<std::int64_t>(i) + 1);

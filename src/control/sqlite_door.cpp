@@ -8,6 +8,7 @@ namespace sojourn::internal {
 namespace {
 
 constexpr int kBusyTimeoutMs = 10'000;
+constexpr const char* kRestoreHint = "restore the project's .sojourn folder from a backup";
 
 Status NoSpace(std::string message) {
   return Status(
@@ -43,7 +44,7 @@ Status SqliteStatus(sqlite3* database, int code, std::string_view action) {
       return NoPermission(std::move(message));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return Corruption(std::move(message), "restore the project's .sojourn folder from a backup");
+      return Corruption(std::move(message), kRestoreHint);
     case SQLITE_IOERR:
       // SQLite says only that it could not; the system knows why.
       if (error == ENOSPC || error == EDQUOT || code == SQLITE_IOERR_SHMSIZE) {
@@ -148,6 +149,10 @@ Result<SqliteStatement> SqliteLink::Prepare(std::string_view sql) {
   const int code = sqlite3_prepare_v2(
       database_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
   SqliteStatement owner(database_.get(), statement, read_only_);
+  if (code == SQLITE_ERROR) {
+    // Our statements fit the schema that the migrations made: something else has changed it.
+    return Corruption(SqliteStatus(database_.get(), code, "read").message(), kRestoreHint);
+  }
   if (code != SQLITE_OK) {
     return SqliteStatus(database_.get(), code, "read");
   }

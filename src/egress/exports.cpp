@@ -89,11 +89,11 @@ Manifest ManifestOf(const Job& job,
 void Measure(RunMeasures& measures) {
   rusage usage = {};
   if (getrusage(RUSAGE_SELF, &usage) == 0) {
-    const auto seconds = [](const timeval& time) {
-      return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    const auto microseconds = [](const timeval& time) {
+      return time.tv_sec * kSecondUs + time.tv_usec;
     };
     measures.peak_memory_bytes = usage.ru_maxrss * 1024;
-    measures.cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    measures.cpu_s = SecondsOf(microseconds(usage.ru_utime) + microseconds(usage.ru_stime));
   }
 }
 
@@ -188,15 +188,10 @@ Result<std::string> FreeRunId(Engine& engine, const std::string& export_name) {
 
 Result<const Export*> FindExport(const Definitions& definitions, const std::string& name) {
   const auto found = definitions.exports.find(name);
-  if (found != definitions.exports.end()) {
-    return &found->second;
+  if (found == definitions.exports.end()) {
+    return UnknownExport(definitions, name);
   }
-  std::vector<std::string> known;
-  known.reserve(definitions.exports.size());
-  for (const auto& [other, definition] : definitions.exports) {
-    known.push_back(other);
-  }
-  return NotFound(fmt::format("unknown export: {}", name), NearestNameHint(name, known));
+  return &found->second;
 }
 
 // An old incremental run may be repeated only while nothing was delivered after the link it
@@ -249,6 +244,15 @@ Result<RunRecord> NextAttempt(Engine& engine,
 }
 
 }  // namespace
+
+Status UnknownExport(const Definitions& definitions, std::string_view name) {
+  std::vector<std::string> known;
+  known.reserve(definitions.exports.size());
+  for (const auto& [other, definition] : definitions.exports) {
+    known.push_back(other);
+  }
+  return NotFound(fmt::format("unknown export: {}", name), NearestNameHint(name, known));
+}
 
 Result<RunRecord> RunExport(Engine& engine, const ExportRunRequest& request) {
   ASSIGN_OR_RETURN(const Export* const definition,

@@ -51,6 +51,9 @@ Result<RunRecord> RunExport(Engine& engine, const ExportRunRequest& request);
 // rows a later run has delivered.
 Result<RunRecord> RetryRun(Engine& engine, std::string_view run_id, std::string_view requested_by);
 
+// kNotFound with the nearest name.
+Status UnknownExport(const Definitions& definitions, std::string_view name);
+
 // Ends the runs whose process was killed (see above). For whoever shows runs.
 Status ReconcileRuns(ControlDb& control, const Clock& clock, const std::string& project_folder);
 

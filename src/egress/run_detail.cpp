@@ -82,8 +82,11 @@ RunPlan PlanOf(const json::object& detail) {
 RunMeasures MeasuresOf(const json::object& detail) {
   RunMeasures measures;
   measures.rows_read = detail.at("rows_read").as_int64();
+  measures.rows_policy_filtered = detail.at("rows_policy_filtered").as_int64();
   measures.peak_memory_bytes = detail.at("peak_memory_bytes").as_int64();
   measures.cpu_s = detail.at("cpu_s").to_number<double>();
+  measures.retries = detail.at("retries").as_int64();
+  measures.throttle_s = detail.at("throttle_s").to_number<double>();
   for (const json::value& warning : detail.at("warnings").as_array()) {
     measures.warnings.emplace_back(warning.as_string());
   }
@@ -118,12 +121,11 @@ std::string RunDetailJson(const RunPlan& plan, const RunMeasures& measures) {
                                {"destination_party", plan.party},
                                {"purpose", plan.purpose},
                                {"rows_read", measures.rows_read},
-                               {"rows_policy_filtered", 0},
+                               {"rows_policy_filtered", measures.rows_policy_filtered},
                                {"peak_memory_bytes", measures.peak_memory_bytes},
                                {"cpu_s", measures.cpu_s},
-                               {"retries", 0},
-                               {"throttle_s", 0},
-                               {"late_by_s", 0},
+                               {"retries", measures.retries},
+                               {"throttle_s", measures.throttle_s},
                                {"warnings", warnings},
                                {"failure", FailureJson(measures)},
                                {"plan", PlanJson(plan)}};

@@ -14,7 +14,7 @@ std::string WindowText(const RunPlan& plan) {
   return plan.window ? fmt::format("{} {}", plan.window->RangeText(), plan.timezone) : "all";
 }
 
-// What both kinds of event say.
+// What both kinds of event say. `run` is as it has ended.
 AuditEvent EventOf(const RunRecord& run, const RunPlan& plan) {
   AuditEvent event;
   event.actor_id = run.requested_by;
@@ -27,6 +27,8 @@ AuditEvent EventOf(const RunRecord& run, const RunPlan& plan) {
   event.destination_location = fmt::format("{}/{}", plan.root, plan.path);
   event.window = WindowText(plan);
   event.run_id = run.run_id;
+  event.run_attempt = run.attempt;
+  event.run_hash = HashOfRun(run);
   return event;
 }
 

@@ -67,7 +67,10 @@ Status PlanChain(Engine& engine, const Export& definition, RunPlan& plan) {
 }  // namespace
 
 std::string PathInProject(const std::string& project_folder, const std::string& path) {
-  return (std::filesystem::path(project_folder) / path).lexically_normal().string();
+  const std::filesystem::path joined = std::filesystem::path(project_folder) / path;
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(joined, error);
+  return (error ? joined : absolute).lexically_normal().string();
 }
 
 bool IsPublishedState(std::string_view state) {

@@ -37,8 +37,11 @@ struct RunPlan {
 // What is known of an attempt once it has ended; the rest has columns in RunRecord.
 struct RunMeasures {
   std::int64_t rows_read = 0;
+  std::int64_t rows_policy_filtered = 0;
   std::int64_t peak_memory_bytes = 0;
   double cpu_s = 0;
+  std::int64_t retries = 0;              // of single steps inside the attempt
+  double throttle_s = 0;                 // waited for the destination's rate
   std::vector<std::string> warnings;
   StatusCode failure = StatusCode::kOk;  // of a failed attempt: what RunRecord::error_code is of
   std::string hint;                      // of a failed attempt: what to do about it
@@ -55,7 +58,7 @@ Result<RunPlan> PlanRun(Engine& engine,
                         const ExportRunRequest& request,
                         std::string_view run_id);
 
-// `path` as a program in another folder finds it: relative ones lie in the project's folder.
+// `path` as a program in any folder finds it, absolute: relative ones lie in the project's folder.
 std::string PathInProject(const std::string& project_folder, const std::string& path);
 
 // Whether a run of this state published a delivery: "delivered", or "empty" when it has no rows.

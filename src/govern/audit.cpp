@@ -6,6 +6,7 @@
 
 #include "base/civil_time.h"
 #include "base/sha256.h"
+#include "govern/run_log_check_internal.h"
 
 namespace sojourn {
 namespace {
@@ -20,30 +21,34 @@ std::string HeadText(std::int64_t seq, std::string_view hash) {
   return fmt::format("{} {}", seq, hash);
 }
 
-void AddText(json::object& object, std::string_view key, std::string_view value) {
-  if (!value.empty()) {
-    object[key] = value;
-  }
+json::value TextOrNull(std::string_view text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
-void AddObject(json::object& parent, std::string_view key, json::object object) {
-  if (!object.empty()) {
-    parent[key] = std::move(object);
-  }
+json::value NumberOrNull(std::optional<std::int64_t> number) {
+  return number ? json::value(*number) : json::value(nullptr);
+}
+
+json::value ListOrNull(json::array list) {
+  return list.empty() ? json::value(nullptr) : json::value(std::move(list));
 }
 
 json::object ActorJson(const AuditEvent& event) {
-  json::object actor;
-  AddText(actor, "id", event.actor_id);
-  AddText(actor, "type", event.actor_type);
-  AddText(actor, "auth_method", event.auth_method);
-  return actor;
+  return {{"id", TextOrNull(event.actor_id)},
+          {"type", TextOrNull(event.actor_type)},
+          {"email", nullptr},
+          {"auth_method", TextOrNull(event.auth_method)}};
+}
+
+json::object ClientJson(const AuditEvent& event) {
+  return {{"addr", nullptr}, {"app", TextOrNull(event.app)}, {"user_agent", nullptr}};
 }
 
 json::object ObjectJson(const AuditEvent& event) {
-  json::object object;
-  AddText(object, "type", event.object_type);
-  AddText(object, "name", event.object_name);
+  json::object object = {{"type", TextOrNull(event.object_type)},
+                         {"id", TextOrNull(event.object_name)},
+                         {"name", TextOrNull(event.object_name)},
+                         {"revision", nullptr}};
   if (event.object_revision > 0) {
     object["revision"] = event.object_revision;
   }
@@ -51,57 +56,51 @@ json::object ObjectJson(const AuditEvent& event) {
 }
 
 json::object DestinationJson(const AuditEvent& event) {
-  json::object destination;
-  AddText(destination, "id", event.destination_id);
-  AddText(destination, "kind", event.destination_kind);
-  AddText(destination, "party", event.destination_party);
-  AddText(destination, "location", event.destination_location);
-  return destination;
+  return {{"id", TextOrNull(event.destination_id)},
+          {"kind", TextOrNull(event.destination_kind)},
+          {"party", TextOrNull(event.destination_party)},
+          {"location", TextOrNull(event.destination_location)}};
 }
 
 json::object DataJson(const AuditEvent& event) {
-  json::object data;
-  AddText(data, "data_view", event.data_view);
-  if (!event.columns.empty()) {
-    data["columns"] = json::array(event.columns.begin(), event.columns.end());
+  json::array files;
+  for (const auto& [path, sha256] : event.files) {
+    files.push_back(json::object({{"path", path}, {"sha256", sha256}}));
   }
-  AddText(data, "window", event.window);
-  if (event.rows) {
-    data["rows"] = *event.rows;
-  }
-  if (event.bytes) {
-    data["bytes"] = *event.bytes;
-  }
-  if (!event.files.empty()) {
-    json::array files;
-    for (const auto& [path, sha256] : event.files) {
-      files.push_back(json::object({{"path", path}, {"sha256", sha256}}));
-    }
-    data["files"] = std::move(files);
-  }
-  return data;
+  return {{"data_view", TextOrNull(event.data_view)},
+          {"columns", ListOrNull(json::array(event.columns.begin(), event.columns.end()))},
+          {"labels", nullptr},
+          {"window", TextOrNull(event.window)},
+          {"segments", nullptr},
+          {"rows", NumberOrNull(event.rows)},
+          {"bytes", NumberOrNull(event.bytes)},
+          {"files", ListOrNull(std::move(files))}};
 }
 
-// The canonical JSON of one record: keys in the order of export.md 17.3, nothing empty, no blanks.
+// The JSON of one record: every key of export.md 17.3 in its order, null where there is nothing,
+// no blanks. `hash` is that of this text and stands beside it. Files are those of R-65; the hash of
+// the run's row is ours.
 std::string Body(const AuditEvent& event,
                  std::int64_t seq,
                  std::string_view prev_hash,
                  std::int64_t at_us) {
-  json::object body;
-  body["seq"] = seq;
-  body["prev_hash"] = prev_hash;
-  body["at"] = InstantText(at_us);
-  AddObject(body, "actor", ActorJson(event));
-  json::object client;
-  AddText(client, "app", event.app);
-  AddObject(body, "client", std::move(client));
-  AddText(body, "action", event.action);
-  AddObject(body, "object", ObjectJson(event));
-  AddObject(body, "destination", DestinationJson(event));
-  AddObject(body, "data", DataJson(event));
-  AddText(body, "outcome", event.outcome);
-  AddText(body, "reason_code", event.reason_code);
-  AddText(body, "run_id", event.run_id);
+  const json::object body = {
+      {"seq", seq},
+      {"prev_hash", prev_hash},
+      {"at", InstantText(at_us)},
+      {"actor", ActorJson(event)},
+      {"on_behalf_of", nullptr},
+      {"client", ClientJson(event)},
+      {"action", TextOrNull(event.action)},
+      {"object", ObjectJson(event)},
+      {"destination", DestinationJson(event)},
+      {"data", DataJson(event)},
+      {"outcome", TextOrNull(event.outcome)},
+      {"reason_code", TextOrNull(event.reason_code)},
+      {"run_id", TextOrNull(event.run_id)},
+      {"run_attempt", event.run_id.empty() ? json::value(nullptr) : json::value(event.run_attempt)},
+      {"run_hash", TextOrNull(event.run_hash)},
+      {"diff", nullptr}};
   return json::serialize(body);
 }
 
@@ -179,27 +178,33 @@ Result<AuditVerification> VerifyAudit(ControlDb& control) {
   AuditVerification verification;
   // One transaction, so that a record appended meanwhile is wholly seen or not at all.
   RETURN_IF_ERROR(control.InTransaction([&]() -> Status {
+    internal::RunLogCheck runs;
     std::string prev_hash;
     for (bool more = true; more;) {
-      ASSIGN_OR_RETURN(const std::vector<AuditRecord> page,
-                       control.AuditRecords(verification.records + 1, kPageRecords));
+      ASSIGN_OR_RETURN(
+          const std::vector<AuditRecord> page,
+          control.AuditRecords({.first = verification.records + 1, .count = kPageRecords}));
       for (const AuditRecord& record : page) {
-        verification.problem = Problem(record, verification.records + 1, prev_hash);
-        if (!verification.problem.empty()) {
+        std::string problem = Problem(record, verification.records + 1, prev_hash);
+        if (!problem.empty()) {
           verification.first_broken = verification.records + 1;
+          verification.problems = {std::move(problem)};
           return {};
         }
         ++verification.records;
         prev_hash = record.hash;
+        runs.Add(record);
       }
       more = !page.empty();
     }
     ASSIGN_OR_RETURN(const std::optional<std::string> head, control.Setting(kHeadSetting));
     if (head.value_or(HeadText(0, "")) != HeadText(verification.records, prev_hash)) {
       verification.first_broken = verification.records + 1;
-      verification.problem = fmt::format("records after {} are missing or were added from outside",
-                                         verification.records);
+      verification.problems = {fmt::format(
+          "records after {} are missing or were added from outside", verification.records)};
+      return {};
     }
+    ASSIGN_OR_RETURN(verification.problems, runs.Compare(control));
     return {};
   }));
   return verification;

@@ -1,5 +1,5 @@
 // The audit chain: append-only records, each holding the hash of the one before (export.md 17.3, D
-// "hash-chained").
+// "hash-chained"), and with the end of a run also the hash of its row in the run log.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace sojourn {
 
-// What happened, before it gets its place in the chain. Keys are those of export.md 17.3; empty
-// members are left out.
+// What happened, before it gets its place in the chain. The record has every key of export.md 17.3;
+// empty members are null.
 struct AuditEvent {
   std::string actor_id;
   std::string actor_type = "user";  // user | service
@@ -22,7 +22,7 @@ struct AuditEvent {
   std::string app = "sojourn";
   std::string action;       // "export.deliver" …
   std::string object_type;  // "export"
-  std::string object_name;
+  std::string object_name;  // its id too: objects are known by name
   std::int64_t object_revision = 0;
   std::string destination_id;
   std::string destination_kind;
@@ -37,6 +37,8 @@ struct AuditEvent {
   std::string outcome = "allow";                           // allow | deny | error
   std::string reason_code;
   std::string run_id;
+  std::int64_t run_attempt = 0;
+  std::string run_hash;  // HashOfRun of the attempt's row as it ended
 };
 
 // Appends one event; joins the caller's transaction.
@@ -53,12 +55,18 @@ struct AuditSummary {
 };
 Result<AuditSummary> SummarizeAudit(const AuditRecord& record);
 
-// Recomputes the whole chain. `first_broken` is the seq of the first record that is missing or
-// whose hash, link or number is wrong; 0: intact. `records` counts the good ones before it.
+// The hash of everything that a run's row says: what the record of the attempt's end carries, so
+// that the run log cannot change behind the chain.
+std::string HashOfRun(const RunRecord& run);
+
+// Recomputes the whole chain, then holds the run log against it: each attempt that a record has the
+// hash of must be there as it was, and each attempt that has ended must have a record.
 struct AuditVerification {
-  std::int64_t records = 0;
+  std::int64_t records = 0;  // good ones, before the first that is not
+  // The seq of the first record that is missing or whose hash, link or number is wrong; 0: the
+  // chain is intact. The run log is looked at only then.
   std::int64_t first_broken = 0;
-  std::string problem;
+  std::vector<std::string> problems;  // empty: all is as it was written
 };
 Result<AuditVerification> VerifyAudit(ControlDb& control);
 

@@ -1,11 +1,14 @@
 """Destinations that cannot take a delivery: each its own code, nothing half done, and a hint that helps."""
 import contextlib
 import fcntl
+import json
+import re
+import sqlite3
 import subprocess
 
 import pytest
 
-from export_project import ExportProject, hashes
+from export_project import PROGRAM, ExportProject, hashes
 
 EVENTS = "ts,person,page,revenue,quantity,member,born\n" + "".join(
     f"2026-01-01T00:{i // 60 % 60:02}:{i % 60:02}Z,person {i},page {i},{i / 8},{i},true,2000-01-01\n" for i in range(3000))
@@ -37,7 +40,7 @@ def fails(project, code, exit_code, *arguments):
     assert done.returncode == exit_code, done.stderr
     assert f"error: {code}: " in done.stderr and "hint: " in done.stderr
     run = project.runs()[0]
-    assert (run["state"], run["error"], run["rows"], run["files"]) == ("failed", code, 0, 0)
+    assert (run["state"], run["error_code"], run["rows_written"], run["files"]) == ("failed", code, 0, 0)
     event = project.audit()[-1]
     assert (event["action"], event["outcome"], event["reason_code"]) == ("export.run", "error", code)
     return run, done.stderr
@@ -47,11 +50,11 @@ def test_full_disk(project):
     out = project.folder / "out"
     with mounted(out, "size=128k"):
         run, text = fails(project, "E_DEST_FULL", 7)
-        assert f"sojourn export retry {run['run']}" in text
+        assert f"sojourn export retry {run['run_id']}" in text
         assert [path for path in out.rglob("*") if path.is_file()] == []
         subprocess.run(["mount", "-o", "remount,size=8m", out], check=True)
-        assert '"state": "delivered"' in project.run("export", "retry", run["run"], "--format", "json")
-        assert project.run("export", "verify", run["run"]).startswith("ok: 3 files, 3000 rows")
+        assert '"state": "delivered"' in project.run("export", "retry", run["run_id"], "--format", "json")
+        assert project.run("export", "verify", run["run_id"]).startswith("ok: 3 files, 3000 rows")
 
 
 def test_read_only_folder(project):
@@ -61,7 +64,8 @@ def test_read_only_folder(project):
 
 def test_destination_below_a_file(project):
     (project.folder / "out").write_text("I am a file\n")
-    fails(project, "E_DEST_NOT_FOUND", 6)
+    _, text = fails(project, "E_DEST_NOT_FOUND", 6)
+    assert f"a file is where a folder of the destination should be: {project.folder}/out\n" in text
 
 
 def test_target_that_is_taken(project):
@@ -73,7 +77,7 @@ def test_target_that_is_taken(project):
     _, text = fails(project, "E_NAME_COLLISION", 2)
     assert "another delivery is there already" in text
     assert hashes(folder) == before
-    assert project.run("export", "verify", first["run"]).startswith("ok: ")
+    assert project.run("export", "verify", first["run_id"]).startswith("ok: ")
 
 
 @pytest.mark.parametrize("arguments,exit_code,said", [
@@ -88,6 +92,7 @@ def test_target_that_is_taken(project):
     (["show", "nobody"], 6, "unknown run"),
     (["verify", "nobody"], 6, "no run, folder or manifest"),
     (["runs", "--by", "usr"], 2, "did you mean user"),
+    (["runs", "rew"], 6, "did you mean raw"),
 ])
 def test_requests_that_cannot_begin(project, arguments, exit_code, said):
     done = project.try_run("export", *arguments)
@@ -100,10 +105,10 @@ def test_listings_count_by_user_and_destination(project):
     project.deliver("raw")
     run = project.runs()[0]
     csv = project.run("export", "runs", "--by", "user,destination", "--format", "csv")
-    assert csv == f"user,destination,runs,delivered,failed,rows,bytes\n{run['user']},disk,2,2,0,6000,{2 * run['bytes']}\n"
+    assert csv == f"user,destination,runs,delivered,failed,rows,bytes\n{run['requested_by']},disk,2,2,0,6000,{2 * run['bytes_written']}\n"
     assert project.run("export", "ls", "--format", "csv").splitlines()[1].startswith("raw,dataset web_events,all,disk,csv,")
-    shown = project.run("export", "show", run["run"])
-    assert "part-00002.csv" in shown and run["run"] in shown
+    shown = project.run("export", "show", run["run_id"])
+    assert "part-00002.csv" in shown and run["run_id"] in shown
 
 
 def test_component_that_the_state_does_not_have(project):
@@ -160,6 +165,52 @@ def test_no_damaged_byte_leaves(project, source):
         assert file.name in text
         file.write_bytes(whole)
     assert project.deliver("raw")["state"] == "delivered"
+
+
+@pytest.mark.parametrize("change,said", [
+    ("UPDATE runs SET requested_by = 'eve'", "was changed in the run log since audit record 1"),
+    ("UPDATE runs SET manifest_sha256 = 'ff'", "was changed in the run log since audit record 1"),
+    ("DELETE FROM runs", "audit record 1 names it, the run log has it no more"),
+])
+def test_audit_verify_notices_a_changed_run_log(project, change, said):
+    run = project.deliver("raw")["run_id"]
+    assert project.run("audit", "verify") == "audit is intact: 1 record, and the run log agrees\n"
+    with contextlib.closing(sqlite3.connect(project.folder / ".sojourn/control.db")) as control:
+        control.execute(change)
+        control.commit()
+    done = project.try_run("audit", "verify")
+    assert done.returncode == 8 and f"run {run} attempt 1: " in done.stderr and said in done.stderr, done.stderr
+
+
+def test_a_lost_audit_table_is_damage_and_no_bug(project):
+    with contextlib.closing(sqlite3.connect(project.folder / ".sojourn/control.db")) as control:
+        control.execute("DROP TABLE audit")
+        control.commit()
+    for command in (["audit", "verify"], ["audit", "ls"], ["export", "run", "raw"]):
+        done = project.try_run(*command)
+        assert done.returncode == 8 and "restore the project's .sojourn folder" in done.stderr, done.stderr
+
+
+def test_show_prints_the_whole_run_log_entry(project):
+    run = project.deliver("raw")
+    shown = json.loads(project.run("export", "show", run["run_id"], "--format", "json"))
+    assert shown == run and shown["warnings"] == [] and shown["rows_read"] == 3000 and shown["purpose"] is None
+    text = project.run("export", "show", run["run_id"])
+    for name in run:
+        assert re.search(rf"^{name} +\S", text, re.MULTILINE), name
+    elsewhere = subprocess.run([PROGRAM, "export", "show", run["run_id"], "--format", "json"], cwd=project.folder,
+                               capture_output=True, text=True, check=True)
+    assert json.loads(elsewhere.stdout)["manifest_path"] == run["manifest_path"]
+
+
+def test_audit_names_every_file_by_hash(project):
+    run = project.deliver("raw")
+    [event] = project.audit()
+    folder = project.folder / "out" / "raw" / run["run_id"]
+    expected = {**hashes(folder), "_manifest.json": run["manifest_sha256"]}
+    assert {file["path"]: file["sha256"] for file in event["data"]["files"]} == expected
+    done = project.try_run("audit", "ls", "--from", "-1")
+    assert done.returncode == 2 and "--from" in done.stderr
 
 
 def test_second_run_of_one_export_is_busy(project):

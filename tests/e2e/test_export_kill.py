@@ -44,25 +44,25 @@ def test_killed_delivery_is_whole_or_none_and_retry_is_the_same(project, fault, 
     for folder, manifest in found.items():
         check_whole(folder, manifest)
 
-    run = next(row for row in project.runs() if row["export"] == name)  # newest first
-    assert run["run"] != undisturbed["run"]
+    run = next(row for row in project.runs() if row["export_id"] == name)  # newest first
+    assert run["run_id"] != undisturbed["run_id"]
     assert run["state"] == ("delivered" if exists else "failed")
-    assert run["error"] == (None if exists else "E_DEST_INTERRUPTED")
-    assert sorted(path.name for path in out.iterdir()) == sorted({undisturbed["run"]} | ({run["run"]} if exists else set()))
+    assert run["error_code"] == (None if exists else "E_DEST_INTERRUPTED")
+    assert sorted(path.name for path in out.iterdir()) == sorted({undisturbed["run_id"]} | ({run["run_id"]} if exists else set()))
 
     for _ in range(2):  # the second retry changes nothing
-        retried = json.loads(project.run("export", "retry", run["run"], "--format", "json"))
-        assert (retried["state"], retried["run"]) == ("delivered", run["run"])
+        retried = json.loads(project.run("export", "retry", run["run_id"], "--format", "json"))
+        assert (retried["state"], retried["run_id"]) == ("delivered", run["run_id"])
         assert retried["attempt"] == (1 if exists else 2)
-    assert hashes(out / run["run"]) == hashes(out / undisturbed["run"])
-    texts = [(out / one / "_manifest.json").read_text() for one in (run["run"], undisturbed["run"])]
+    assert hashes(out / run["run_id"]) == hashes(out / undisturbed["run_id"])
+    texts = [(out / one / "_manifest.json").read_text() for one in (run["run_id"], undisturbed["run_id"])]
     manifests = [json.loads(text) for text in texts]
     differ = {key for key in manifests[0] if manifests[0][key] != manifests[1][key]}
     assert differ == {"run_id", "created_at"}
 
-    [event] = delivered_events(project, run["run"])
+    [event] = delivered_events(project, run["run_id"])
     assert event["outcome"] == "allow"
-    assert project.run("export", "verify", run["run"]).startswith("ok: 4 files, 240 rows")
+    assert project.run("export", "verify", run["run_id"]).startswith("ok: 4 files, 240 rows")
     assert "intact" in project.run("audit", "verify")
 
 
@@ -72,26 +72,26 @@ def test_retry_reads_the_state_of_its_run(project, tmp_path):
     project.kill("egress.before_publish", "export", "run", "stable")
     (tmp_path / "later.csv").write_text(LATER)
     project.ingest(tmp_path / "later.csv")
-    killed = next(row for row in project.runs() if row["export"] == "stable")
-    retried = json.loads(project.run("export", "retry", killed["run"], "--format", "json"))
+    killed = next(row for row in project.runs() if row["export_id"] == "stable")
+    retried = json.loads(project.run("export", "retry", killed["run_id"], "--format", "json"))
     assert retried["data_state"] == undisturbed["data_state"]
     out = project.folder / "out" / "stable"
-    assert hashes(out / killed["run"]) == hashes(out / undisturbed["run"])
+    assert hashes(out / killed["run_id"]) == hashes(out / undisturbed["run_id"])
     refreshed = project.deliver("stable")
-    assert hashes(out / refreshed["run"]) != hashes(out / undisturbed["run"])
+    assert hashes(out / refreshed["run_id"]) != hashes(out / undisturbed["run_id"])
     replayed = project.deliver("stable", "--as-of", undisturbed["data_state"])
-    assert hashes(out / replayed["run"]) == hashes(out / undisturbed["run"])
+    assert hashes(out / replayed["run_id"]) == hashes(out / undisturbed["run_id"])
 
 
 def test_verify_names_what_was_changed(project):
     project.export("checked", "{dataset: web_events}", format="{type: csv, rows_per_file: 100}")
     run = project.deliver("checked")
-    folder = project.folder / "out" / "checked" / run["run"]
+    folder = project.folder / "out" / "checked" / run["run_id"]
     target = folder / "part-00001.csv"
     data = target.read_bytes()
 
     target.write_bytes(data[:500] + bytes([data[500] ^ 1]) + data[501:])
-    done = project.try_run("export", "verify", run["run"])
+    done = project.try_run("export", "verify", run["run_id"])
     assert done.returncode == 8
     assert "part-00001.csv: was changed" in done.stderr and "part-00000.csv" not in done.stderr
 
@@ -104,7 +104,7 @@ def test_verify_names_what_was_changed(project):
     done = project.try_run("export", "verify", str(folder / "_manifest.json"))
     assert done.returncode == 8 and "extra.csv: lies in the delivery" in done.stderr
     (folder / "extra.csv").unlink()
-    assert project.run("export", "verify", run["run"]).startswith("ok: ")
+    assert project.run("export", "verify", run["run_id"]).startswith("ok: ")
 
     manifest = folder / "_manifest.json"
     text = manifest.read_text()
@@ -118,7 +118,7 @@ def test_a_delivery_can_be_verified_without_its_project(project, tmp_path):
     project.export("carried", "{dataset: web_events}")
     run = project.deliver("carried")
     elsewhere = tmp_path / "elsewhere"
-    (project.folder / "out" / "carried" / run["run"]).rename(elsewhere)
+    (project.folder / "out" / "carried" / run["run_id"]).rename(elsewhere)
     stranger = ExportProject(tmp_path / "other")
     (stranger.folder / "sojourn.yaml").unlink()
     assert stranger.run("export", "verify", str(elsewhere)).startswith("ok: 1 files")
@@ -142,9 +142,9 @@ def test_killed_at_random_moments(project):
         for folder, manifest in project.deliveries().items():
             if folder.parent == out:
                 check_whole(folder, manifest)
-                assert hashes(folder) == hashes(out / undisturbed["run"]), delay
-    for run in [row for row in project.runs() if row["export"] == "random"]:
-        json.loads(project.run("export", "retry", run["run"], "--format", "json"))
-        assert hashes(out / run["run"]) == hashes(out / undisturbed["run"])
-        assert len(delivered_events(project, run["run"])) == 1
+                assert hashes(folder) == hashes(out / undisturbed["run_id"]), delay
+    for run in [row for row in project.runs() if row["export_id"] == "random"]:
+        json.loads(project.run("export", "retry", run["run_id"], "--format", "json"))
+        assert hashes(out / run["run_id"]) == hashes(out / undisturbed["run_id"])
+        assert len(delivered_events(project, run["run_id"])) == 1
     assert all(not path.name.startswith(".") for path in out.iterdir())

@@ -96,8 +96,8 @@ def test_dataset_reads_back_equal(project, kind, compression):
     name = f"raw_{kind}_{compression}"
     project.export(name, "{dataset: web_events}", format=f"{{type: {kind}, compression: {compression}, rows_per_file: 150}}")
     run = project.deliver(name)
-    assert (run["state"], run["rows"], run["files"]) == ("delivered", 400, 3)
-    folder = project.folder / "out" / name / run["run"]
+    assert (run["state"], run["rows_written"], run["files"]) == ("delivered", 400, 3)
+    folder = project.folder / "out" / name / run["run_id"]
     manifest = json.loads((folder / "_manifest.json").read_text())
     check_whole(folder, manifest)
     assert [file["rows"] for file in manifest["files"]] == [150, 150, 100]
@@ -117,13 +117,13 @@ def test_dataset_reads_back_equal(project, kind, compression):
     times = expected["ts"].to_pylist()
     assert manifest["files"][0]["min_ts"] == times[0].isoformat().replace("+00:00", "Z")
     assert datetime.datetime.fromisoformat(manifest["files"][2]["max_ts"].replace("Z", "+00:00")) == times[-1]
-    assert project.run("export", "verify", run["run"]).startswith("ok: 3 files, 400 rows")
+    assert project.run("export", "verify", run["run_id"]).startswith("ok: 3 files, 400 rows")
 
 
 def test_parquet_carries_state_and_row_groups(project):
     project.export("described", "{dataset: web_events}", format="{type: parquet}")
     run = project.deliver("described")
-    folder = project.folder / "out" / "described" / run["run"]
+    folder = project.folder / "out" / "described" / run["run_id"]
     file = pq.ParquetFile(folder / "part-00000.parquet")
     manifest = json.loads((folder / "_manifest.json").read_text())
     metadata = {key.decode(): value.decode() for key, value in file.schema_arrow.metadata.items()}
@@ -135,7 +135,7 @@ def test_parquet_carries_state_and_row_groups(project):
 def test_gzip_has_no_time_stamp(project):
     project.export("zipped", "{dataset: web_events}", format="{type: csv, compression: gzip}")
     first, second = project.deliver("zipped"), project.deliver("zipped")
-    data = [(project.folder / "out" / "zipped" / run["run"] / "part-00000.csv.gz").read_bytes() for run in (first, second)]
+    data = [(project.folder / "out" / "zipped" / run["run_id"] / "part-00000.csv.gz").read_bytes() for run in (first, second)]
     assert data[0] == data[1]
     assert data[0][4:8] == b"\0\0\0\0"
     assert gzip.decompress(data[0]).startswith(b"ts,person,")
@@ -145,7 +145,7 @@ def test_events_equal_the_command_and_count_people(project):
     columns = "row_id, person_id, session_id, timestamp, page, revenue"
     project.export("feed", f"{{events: {{view: web, columns: [{columns}]}}}}", format="{type: parquet}")
     run = project.deliver("feed")
-    folder = project.folder / "out" / "feed" / run["run"]
+    folder = project.folder / "out" / "feed" / run["run_id"]
     manifest = json.loads((folder / "_manifest.json").read_text())
     check_whole(folder, manifest)
     table = pq.read_table(folder / "part-00000.parquet")
@@ -167,14 +167,14 @@ def test_report_of_a_window_counts_only_the_window(project):
     start = datetime.datetime(2026, 1, 1, 5, tzinfo=UTC)
     inside = [row for row in events().to_pylist() if start <= row["ts"] < start + datetime.timedelta(days=1)]
     assert [(row["day"], row["events"]) for row in rows] == [("2026-01-01", len(inside))]
-    assert run["rows"] == 1
+    assert run["rows_written"] == 1
 
 
 def test_no_rows_are_an_empty_delivery(project):
     project.export("nothing", "{report: {view: web, dimensions: [page], metrics: [revenue]}}", window="1999-01-01/1999-01-02")
     run = project.deliver("nothing")
-    assert (run["state"], run["rows"], run["files"]) == ("empty", 0, 0)
-    folder = project.folder / "out" / "nothing" / run["run"]
+    assert (run["state"], run["rows_written"], run["files"]) == ("empty", 0, 0)
+    folder = project.folder / "out" / "nothing" / run["run_id"]
     assert [path.name for path in folder.iterdir()] == ["_manifest.json"]
     assert project.run("export", "verify", str(folder)).startswith("ok: 0 files, 0 rows")
 
@@ -182,12 +182,12 @@ def test_no_rows_are_an_empty_delivery(project):
 def test_files_equal_what_the_commands_print(project):
     project.export("same_report", "{report: {view: web, dimensions: [day, page], metrics: [revenue, events, people]}}")
     run = project.deliver("same_report")
-    text = (project.folder / "out/same_report" / run["run"] / "part-00000.csv").read_bytes().decode()
+    text = (project.folder / "out/same_report" / run["run_id"] / "part-00000.csv").read_bytes().decode()
     assert text == project.run_bytes("report", "web", "--by", "day", "--by", "page", "--metric", "revenue", "--metric", "events",
                                      "--metric", "people", "--format", "csv")
     project.export("same_events", "{events: {view: web, columns: [row_id, person_id, session_id, timestamp, page, revenue]}}",
                    window="2026-01-01/2026-01-02")
     run = project.deliver("same_events")
-    text = (project.folder / "out/same_events" / run["run"] / "part-00000.csv").read_bytes().decode()
+    text = (project.folder / "out/same_events" / run["run_id"] / "part-00000.csv").read_bytes().decode()
     assert text == project.run_bytes("events", "web", "--columns", "row_id,person_id,session_id,timestamp,page,revenue",
                                      "--range", "2026-01-01/2026-01-02", "--format", "csv")

@@ -116,12 +116,14 @@ def test_damaged_store_is_refused_and_named(two_datasets):
 
 def test_store_status_shows_what_the_manifest_says(two_datasets):
     project, rng = two_datasets, random.Random(3)
-    assert json.loads(project.run("store", "status", "--format", "json"))["stores"][0]["events"] is None
+    assert json.loads(project.run("store", "status", "--format", "json"))[0]["events"] is None
     ingest(project, "web", ["ts", "user", "page", "amount", "items", "new"], web_rows(rng, 60))
     project.run("store", "rebuild", "shop")
-    status, manifest = json.loads(project.run("store", "status", "--format", "json")), open_store(project).manifest
-    assert status["stores"][0]["current"] is True
-    assert status["stores"][0]["people"] == manifest["persons"]
-    assert status["stores"][0]["events"] == sum(part["events"] for part in manifest["parts"])
+    [status], manifest = json.loads(project.run("store", "status", "--format", "json")), open_store(project).manifest
+    assert status["current"] is True
+    assert status["people"] == manifest["persons"]
+    assert status["events"] == sum(part["events"] for part in manifest["parts"])
     assert [row["rows"] for row in status["skipped"]] == [row["rows"] for row in manifest["skipped"]]
+    assert status["skipped_rows"] == sum(row["rows"] for row in manifest["skipped"])
+    assert isinstance(status["bytes_per_event"], float)
     assert project.try_run("store", "compact", "nope").returncode == 6

@@ -19,7 +19,7 @@ Status ListAudit(const Invocation& invocation, const AuditArguments& arguments) 
   ASSIGN_OR_RETURN(const std::unique_ptr<ControlDb> control,
                    OpenControl(invocation.project_folder, *invocation.clock));
   ASSIGN_OR_RETURN(const std::vector<AuditRecord> records,
-                   control->AuditRecords(arguments.from, arguments.limit));
+                   control->AuditRecords({.first = arguments.from, .count = arguments.limit}));
   if (arguments.format == ListingFormat::kJson) {
     // A body is JSON already; its hash goes with it.
     std::string json = "[";
@@ -57,11 +57,16 @@ Status Verify(const Invocation& invocation) {
   ASSIGN_OR_RETURN(const std::unique_ptr<ControlDb> control,
                    OpenControl(invocation.project_folder, *invocation.clock));
   ASSIGN_OR_RETURN(const AuditVerification verification, VerifyAudit(*control));
-  if (verification.first_broken > 0) {
-    return Corruption(fmt::format("audit is broken: {}", verification.problem),
+  if (!verification.problems.empty()) {
+    for (std::size_t i = 1; i < verification.problems.size(); ++i) {
+      PrintNotice(fmt::format("error: audit is broken: {}", verification.problems[i]));
+    }
+    return Corruption(fmt::format("audit is broken: {}", verification.problems.front()),
                       "compare with a backup: somebody or something changed the control database");
   }
-  return PrintOut(fmt::format("audit is intact: {} records\n", verification.records));
+  return PrintOut(fmt::format("audit is intact: {} {}, and the run log agrees\n",
+                              verification.records,
+                              verification.records == 1 ? "record" : "records"));
 }
 
 }  // namespace
@@ -71,17 +76,21 @@ void AddAuditCommand(CLI::App& app, Invocation& invocation) {
   CLI::App* audit = app.add_subcommand("audit", "The chain of records of what left, and its check");
   audit->require_subcommand(1);
   CLI::App* list = audit->add_subcommand("ls", "List records, oldest first");
-  list->add_option("--from", arguments->from, "First record")->option_text("SEQ");
+  list->add_option("--from", arguments->from, "First record")
+      ->check(CLI::PositiveNumber.description(""))
+      ->option_text("SEQ")
+      ->capture_default_str();
   list->add_option("--limit", arguments->limit, "Number of records")
-      ->option_text("ROWS")
+      ->check(CLI::PositiveNumber.description(""))
+      ->option_text("NUMBER")
       ->capture_default_str();
   AddListingFormat(*list, arguments->format);
   list->footer("Example:\n  sojourn audit ls");
   list->callback([&invocation, arguments] {
     invocation.action = [&invocation, arguments] { return ListAudit(invocation, *arguments); };
   });
-  CLI::App* verify =
-      audit->add_subcommand("verify", "Recompute the chain; name the first broken record");
+  CLI::App* verify = audit->add_subcommand(
+      "verify", "Recompute the chain and hold the run log against it; name what differs");
   verify->footer("Example:\n  sojourn audit verify");
   verify->callback(
       [&invocation] { invocation.action = [&invocation] { return Verify(invocation); }; });

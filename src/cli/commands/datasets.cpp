@@ -6,9 +6,27 @@
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
 #include "cli/project_option.h"
+#include "egress/writer.h"
 
 namespace sojourn {
 namespace {
+
+// "ts timestamp, person string"; as JSON a list of objects.
+std::string ColumnsText(const LakeDatasetRecord& record, ListingFormat format) {
+  const bool is_json = format == ListingFormat::kJson;
+  std::string text = is_json ? "[" : "";
+  for (const LakeColumnRecord& column : record.columns) {
+    text += &column == &record.columns.front() ? "" : ", ";
+    if (is_json) {
+      text += "{\"name\": ";
+      AppendJsonString(column.name, text);
+      text += fmt::format(", \"type\": \"{}\"}}", column.type);
+    } else {
+      text += fmt::format("{} {}", column.name, column.type);
+    }
+  }
+  return is_json ? text + "]" : text;
+}
 
 // Defined datasets and those the lake has, by name: a defined one may still be empty.
 Status ListDatasets(const Invocation& invocation, ListingFormat format) {
@@ -27,16 +45,13 @@ Status ListDatasets(const Invocation& invocation, ListingFormat format) {
                     {"snapshot", ValueType::kInteger, {}, {}},
                     {"columns", ValueType::kString, {}, {}}});
   for (const auto& [name, record] : datasets) {
-    std::string columns;
-    for (const LakeColumnRecord& column : record.columns) {
-      columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, column.type);
-    }
     rows.Text(name).Integer(record.rows).Integer(record.rejected_rows);
     record.last_snapshot == 0 ? rows.NoValue() : rows.Integer(record.last_snapshot);
-    rows.Text(columns);
+    rows.Text(ColumnsText(record, format));
   }
   MemoryRows listing = rows.Take();
-  return PrintListing(listing, format, "no datasets are defined");
+  constexpr std::string_view kJsonColumns[] = {"columns"};
+  return PrintListing(listing, format, "no datasets are defined", kJsonColumns);
 }
 
 }  // namespace

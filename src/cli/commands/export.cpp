@@ -10,6 +10,7 @@
 #include "cli/export_listing.h"
 #include "cli/listing.h"
 #include "cli/project_option.h"
+#include "cli/run_entry.h"
 #include "egress/exports.h"
 #include "egress/manifest.h"
 #include "egress/project.h"
@@ -30,10 +31,12 @@ struct ExportArguments {
 };
 using Arguments = std::shared_ptr<ExportArguments>;
 
-// Prints a finished run; a failed one is this command's failure too.
+// Prints a finished run; a failed one is this command's failure too. The terminal gets the gist,
+// programs all of it.
 Status PrintRun(const RunRecord& run, const std::string& folder, ListingFormat format) {
-  MemoryRows record = RunRecordOf(run, folder);
-  RETURN_IF_ERROR(PrintRecord(record, format));
+  MemoryRows record =
+      format == ListingFormat::kTable ? RunSummaryOf(run, folder) : RunLogEntryOf(run, folder);
+  RETURN_IF_ERROR(PrintRecord(record, format, kRunListColumns));
   ASSIGN_OR_RETURN(const RunMeasures measures, ParseRunMeasures(run));
   for (const std::string& warning : measures.warnings) {
     PrintNotice(fmt::format("warning: {}", warning));
@@ -87,6 +90,15 @@ Status ListExports(const Invocation& invocation, const ExportArguments& argument
 Status ListRuns(const Invocation& invocation, const ExportArguments& arguments) {
   ASSIGN_OR_RETURN(const std::unique_ptr<ControlDb> control, OpenRunLog(invocation));
   ASSIGN_OR_RETURN(const std::vector<RunRecord> runs, control->Runs(arguments.name));
+  if (runs.empty() && !arguments.name.empty()) {
+    // An export that is gone may have runs; one that never was has none and is a slip.
+    ASSIGN_OR_RETURN(
+        const CurrentDefinitions current,
+        LoadDefinitions(invocation.project_folder, *control, ApplyFiles::kAsConfigured));
+    if (!current.definitions.exports.contains(arguments.name)) {
+      return UnknownExport(current.definitions, arguments.name);
+    }
+  }
   if (arguments.by.empty()) {
     MemoryRows rows = RunRowsOf(runs);
     return PrintListing(rows, arguments.format, "no runs yet");
@@ -122,8 +134,8 @@ Status Show(const Invocation& invocation, const ExportArguments& arguments) {
     return NotFound(fmt::format("unknown run: {}", arguments.name),
                     "sojourn export runs lists them");
   }
-  MemoryRows record = RunRecordOf(*run, invocation.project_folder);
-  RETURN_IF_ERROR(PrintRecord(record, arguments.format));
+  MemoryRows record = RunLogEntryOf(*run, invocation.project_folder);
+  RETURN_IF_ERROR(PrintRecord(record, arguments.format, kRunListColumns));
   const bool with_files = arguments.format == ListingFormat::kTable && IsPublishedState(run->state);
   return with_files ? PrintFiles(PathInProject(invocation.project_folder, run->manifest_path))
                     : Status();
@@ -147,10 +159,11 @@ Status Verify(const Invocation& invocation, const ExportArguments& arguments) {
     PrintNotice(fmt::format("error: {}", problem));
   }
   if (!report.problems.empty()) {
-    return Corruption(
-        fmt::format(
-            "{} problems in the delivery of: {}", report.problems.size(), report.manifest_path),
-        "do not use it; deliver again with sojourn export run");
+    return Corruption(fmt::format("{} {} in the delivery of: {}",
+                                  report.problems.size(),
+                                  report.problems.size() == 1 ? "problem" : "problems",
+                                  report.manifest_path),
+                      "do not use it; deliver again with sojourn export run");
   }
   return PrintOut(fmt::format("ok: {} files, {} rows, {} bytes: {}\n",
                               report.files,

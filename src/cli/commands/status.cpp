@@ -84,12 +84,12 @@ Result<MemoryRows> Views(Engine& engine) {
 }
 
 Result<MemoryRows> Runs(Engine& engine) {
-  ListingRows listing({Column("run", ValueType::kString),
-                       Column("export", ValueType::kString),
+  ListingRows listing({Column("run_id", ValueType::kString),
+                       Column("export_id", ValueType::kString),
                        Column("state", ValueType::kString),
-                       Column("finished", ValueType::kTimestamp),
-                       Column("rows", ValueType::kInteger),
-                       Column("error", ValueType::kString)});
+                       Column("finished_at", ValueType::kTimestamp),
+                       Column("rows_written", ValueType::kInteger),
+                       Column("error_code", ValueType::kString)});
   ASSIGN_OR_RETURN(const std::vector<RunRecord> runs, engine.control().Runs(""));
   for (std::size_t i = 0; i < std::min(runs.size(), kRunsShown); ++i) {
     const RunRecord& run = runs[i];

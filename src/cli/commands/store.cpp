@@ -1,3 +1,4 @@
+#include <cmath>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -6,6 +7,7 @@
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
 #include "cli/project_option.h"
+#include "egress/writer.h"
 
 namespace sojourn {
 namespace {
@@ -31,56 +33,86 @@ std::vector<std::string> Connections(const Engine& engine, const StoreArguments&
   return names;
 }
 
+// To one decimal.
 double BytesPerEvent(const StoreSnapshot& store) {
-  return store.num_events() == 0
-             ? 0
-             : static_cast<double>(store.bytes()) / static_cast<double>(store.num_events());
+  return store.num_events() == 0 ? 0
+                                 : std::round(10 * static_cast<double>(store.bytes()) /
+                                              static_cast<double>(store.num_events())) /
+                                       10;
+}
+
+// Rows that the store leaves out, as a JSON list.
+std::string SkippedJson(const StoreSnapshot& store) {
+  std::string json = "[";
+  for (const SkippedRows& row : store.skipped()) {
+    json += json.size() == 1 ? "{\"dataset\": " : ", {\"dataset\": ";
+    AppendJsonString(row.dataset, json);
+    json += ", \"reason\": ";
+    AppendJsonString(row.reason, json);
+    json += fmt::format(", \"rows\": {}}}", row.rows);
+  }
+  return json + "]";
+}
+
+void AddStore(const Engine::StoreStatus& status, ListingRows& stores) {
+  if (status.store == nullptr) {
+    stores.NoValue().Integer(0).NoValue().NoValue().NoValue().NoValue().NoValue().NoValue();
+    return;
+  }
+  const StoreSnapshot& store = *status.store;
+  std::int64_t skipped = 0;
+  for (const SkippedRows& row : store.skipped()) {
+    skipped += row.rows;
+  }
+  stores.Integer(store.lake_snapshot())
+      .Integer(store.lake_snapshot() == status.lake_snapshot ? 1 : 0)
+      .Integer(store.num_events())
+      .Integer(store.num_persons())
+      .Integer(store.num_parts())
+      .Integer(static_cast<std::int64_t>(store.bytes()))
+      .Double(BytesPerEvent(store))
+      .Integer(skipped);
 }
 
 Status PrintStoreStatus(const Invocation& invocation, const StoreArguments& arguments) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation));
-  ListingRows stores({Column("connection", ValueType::kString),
-                      Column("snapshot", ValueType::kInteger),
-                      Column("current", ValueType::kBoolean),
-                      Column("events", ValueType::kInteger),
-                      Column("people", ValueType::kInteger),
-                      Column("parts", ValueType::kInteger),
-                      Column("bytes", ValueType::kInteger),
-                      Column("bytes_per_event", ValueType::kString)});
+  const bool with_reasons = arguments.format == ListingFormat::kJson;
+  std::vector<RowColumn> columns = {Column("connection", ValueType::kString),
+                                    Column("snapshot", ValueType::kInteger),
+                                    Column("current", ValueType::kBoolean),
+                                    Column("events", ValueType::kInteger),
+                                    Column("people", ValueType::kInteger),
+                                    Column("parts", ValueType::kInteger),
+                                    Column("bytes", ValueType::kInteger),
+                                    Column("bytes_per_event", ValueType::kDouble),
+                                    Column("skipped_rows", ValueType::kInteger)};
+  if (with_reasons) {
+    columns.push_back(Column("skipped", ValueType::kString));
+  }
+  ListingRows stores(std::move(columns));
   ListingRows skipped({Column("connection", ValueType::kString),
                        Column("dataset", ValueType::kString),
                        Column("reason", ValueType::kString),
                        Column("rows", ValueType::kInteger)});
   for (const std::string& name : Connections(*engine, arguments)) {
     ASSIGN_OR_RETURN(const Engine::StoreStatus status, engine->StoreStatusOf(name));
-    stores.Text(name);
-    if (status.store == nullptr) {
-      stores.NoValue().Integer(0).NoValue().NoValue().NoValue().NoValue().NoValue();
-      continue;
-    }
-    const StoreSnapshot& store = *status.store;
-    stores.Integer(store.lake_snapshot())
-        .Integer(store.lake_snapshot() == status.lake_snapshot ? 1 : 0)
-        .Integer(store.num_events())
-        .Integer(store.num_persons())
-        .Integer(store.num_parts())
-        .Integer(static_cast<std::int64_t>(store.bytes()))
-        .Text(fmt::format("{:.1f}", BytesPerEvent(store)));
-    for (const SkippedRows& row : store.skipped()) {
-      skipped.Text(name).Text(row.dataset).Text(row.reason).Integer(row.rows);
+    AddStore(status, stores.Text(name));
+    if (with_reasons) {
+      stores.Text(status.store == nullptr ? "[]" : SkippedJson(*status.store));
+    } else if (status.store != nullptr) {
+      for (const SkippedRows& row : status.store->skipped()) {
+        skipped.Text(name).Text(row.dataset).Text(row.reason).Integer(row.rows);
+      }
     }
   }
+  constexpr std::string_view kJsonColumns[] = {"skipped"};
   MemoryRows store_rows = stores.Take();
+  RETURN_IF_ERROR(PrintListing(store_rows, arguments.format, "no connections yet", kJsonColumns));
   MemoryRows skipped_rows = skipped.Take();
-  if (arguments.format == ListingFormat::kJson) {
-    ASSIGN_OR_RETURN(const std::string stores_json, ListingJson(store_rows));
-    ASSIGN_OR_RETURN(const std::string skipped_json, ListingJson(skipped_rows));
-    return PrintOut(
-        fmt::format("{{\"stores\": {},\n\"skipped\": {}}}\n", stores_json, skipped_json));
-  }
-  RETURN_IF_ERROR(PrintListing(store_rows, arguments.format, "no connections yet"));
   ASSIGN_OR_RETURN(const std::string skipped_table, ListingTable(skipped_rows));
-  return skipped_table.empty() ? Status() : PrintOut("\nrows left out\n" + skipped_table);
+  return skipped_table.empty() || arguments.format != ListingFormat::kTable
+             ? Status()
+             : PrintOut("\nrows left out\n" + skipped_table);
 }
 
 Status RebuildStores(const Invocation& invocation, const StoreArguments& arguments) {

@@ -50,6 +50,20 @@ Status MakeDurableFolders(const fs::path& folder) {
   return {};
 }
 
+Status CheckIsNoFile(const LocalTarget& target) {
+  fs::path there = fs::path(target.folder()).parent_path();
+  while (!Exists(there) && there.has_relative_path()) {
+    there = there.parent_path();
+  }
+  std::error_code ignored;
+  if (Exists(there) && !fs::is_directory(there, ignored)) {
+    return Failure(
+        "E_DEST_NOT_FOUND",
+        fmt::format("a file is where a folder of the destination should be: {}", there.string()));
+  }
+  return {};
+}
+
 Status CheckNoCollision(const LocalTarget& target) {
   std::error_code ignored;
   const fs::path folder(target.folder());
@@ -79,7 +93,9 @@ std::string LocalTarget::manifest() const {
 
 std::string LocalTarget::temporary_folder() const {
   const fs::path target(folder());
-  return (target.parent_path() / fmt::format(".{}.{}.tmp", target.filename().string(), run_id))
+  const std::string name = target.filename().string();
+  return (target.parent_path() / (name == run_id ? fmt::format(".{}.tmp", run_id)
+                                                 : fmt::format(".{}.{}.tmp", name, run_id)))
       .string();
 }
 
@@ -94,6 +110,7 @@ LocalDelivery::~LocalDelivery() {
 }
 
 Result<std::unique_ptr<LocalDelivery>> LocalDelivery::Begin(const LocalTarget& target) {
+  RETURN_IF_ERROR(CheckIsNoFile(target));
   RETURN_IF_ERROR(CheckNoCollision(target));
   std::unique_ptr<LocalDelivery> delivery(new LocalDelivery(target));
   RETURN_IF_ERROR(AtDestination(RemoveFolder(delivery->temporary_)));

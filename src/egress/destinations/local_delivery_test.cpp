@@ -99,7 +99,7 @@ TEST_F(LocalDeliveryTest, TheSecondOfTwoThatRaceIsRefused) {
 }
 
 TEST_F(LocalDeliveryTest, LeftoversOfAKilledRunGoAndNothingElse) {
-  Put(root_ / "out/a/.R1.R1.tmp/part-00000.csv", "a");
+  Put(root_ / "out/a/.R1.tmp/part-00000.csv", "a");
   Put(root_ / "out/a/R1/._manifest.json.tmp", "{}");
   Put(root_ / "out/a/R1/part-00000.csv", "a");
   Put(root_ / "out/b/R1/._manifest.json.tmp", "another");
