@@ -21,6 +21,7 @@ Result<std::unique_ptr<Engine>> OpenEngine(const Invocation& invocation,
   options.project_folder = invocation.project_folder;
   options.threads = tuning.threads;
   options.batch_events = tuning.batch_events;
+  options.used = tuning.used;
   options.notice = PrintNotice;
   return Engine::Open(options, *invocation.clock);
 }

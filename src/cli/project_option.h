@@ -15,6 +15,7 @@ struct EngineTuning {
   std::size_t threads = 0;  // 0: of the machine
   std::size_t batch_events = 32'768;
   bool verbose = false;
+  UsedKinds used = UsedKinds::kViews;  // set by the command, no option of it
 };
 
 // Adds --threads, -v and the hidden --batch-events.

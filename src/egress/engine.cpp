@@ -170,14 +170,22 @@ Engine::~Engine() = default;
 
 Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const Clock& clock) {
   ASSIGN_OR_RETURN(std::unique_ptr<ControlDb> control, OpenControl(options.project_folder, clock));
-  ASSIGN_OR_RETURN(CurrentDefinitions current,
-                   LoadDefinitions(options.project_folder, *control, ApplyFiles::kAsConfigured));
+  ASSIGN_OR_RETURN(
+      CurrentDefinitions current,
+      LoadDefinitions(options.project_folder, *control, ApplyFiles::kAsConfigured, options.used));
   auto state = std::make_unique<State>();
   state->options = options;
   state->clock = &clock;
   state->control = std::move(control);
   state->revision = current.revision;
   state->definitions = std::make_shared<Definitions>(std::move(current.definitions));
+  if (!current.mistake.empty()) {
+    state->Notice(fmt::format(
+        "warning: {}\nhint: this command does not use it: definitions revision {} stays in force "
+        "until it is corrected; sojourn validate explains every mistake",
+        current.mistake,
+        state->revision));
+  }
   if (current.applied_now) {
     state->Notice(fmt::format("applied definitions revision {} ({} objects)",
                               state->revision,

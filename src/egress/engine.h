@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/rows.h"
 #include "control/control_db.h"
+#include "egress/project.h"
 #include "lake/lake.h"
 #include "model/definitions.h"
 #include "model/report_request.h"
@@ -40,6 +41,7 @@ struct EngineOptions {
   std::string project_folder;
   std::size_t threads = 0;
   std::size_t batch_events = 32'768;
+  UsedKinds used = UsedKinds::kAll;              // what the command uses of the definitions
   std::function<void(std::string_view)> notice;  // lines for stderr: "applied revision 3", progress
 };
 

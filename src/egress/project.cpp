@@ -1,7 +1,9 @@
 #include "egress/project.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include <sys/stat.h>
 
@@ -56,7 +58,8 @@ Result<CurrentDefinitions> FromRevision(const DefinitionsRevision& revision, boo
   return CurrentDefinitions{.definitions = std::move(definitions),
                             .revision = revision.number,
                             .applied_now = false,
-                            .files_differ = files_differ};
+                            .files_differ = files_differ,
+                            .mistake = {}};
 }
 
 // The canonical text of each object alone, by name: what two revisions are compared by.
@@ -98,6 +101,39 @@ void CompareObjects(std::string_view object,
   for (const auto& [name, kind] : kinds) {
     changes.push_back({.kind = kind, .object = std::string(object), .name = name});
   }
+}
+
+// Of `all`, what a command uses.
+Definitions UsedPart(const Definitions& all, UsedKinds used) {
+  Definitions part;
+  part.project = all.project;
+  part.datasets = all.datasets;
+  if (used == UsedKinds::kViews) {
+    part.connections = all.connections;
+    part.views = all.views;
+  }
+  return part;
+}
+
+template <typename Object>
+bool AnyIn(const std::set<std::string>& files, const std::map<std::string, Object>& objects) {
+  return std::ranges::any_of(
+      objects, [&](const auto& entry) { return files.contains(entry.second.place.file); });
+}
+
+// Whether the mistakes are in nothing that a command uses, and that is as it was in `newest`.
+bool CanGoOn(const ParsedDefinitions& parsed, const Definitions& newest, UsedKinds used) {
+  if (used == UsedKinds::kAll) {
+    return false;
+  }
+  std::set<std::string> files;
+  for (const Mistake& mistake : parsed.mistakes) {
+    files.insert(mistake.file);
+  }
+  const Definitions part = UsedPart(parsed.definitions, used);
+  return !files.contains(std::string(kProjectFile)) && !AnyIn(files, part.datasets) &&
+         !AnyIn(files, part.connections) && !AnyIn(files, part.views) &&
+         CanonicalDefinitions(part) == CanonicalDefinitions(UsedPart(newest, used));
 }
 
 std::string ProjectText(const Definitions& definitions) {
@@ -151,7 +187,8 @@ Result<Definitions> ReadDefinitions(const std::string& folder) {
 
 Result<CurrentDefinitions> LoadDefinitions(const std::string& folder,
                                            ControlDb& control,
-                                           ApplyFiles apply) {
+                                           ApplyFiles apply,
+                                           UsedKinds used) {
   // Before reading, so that a change while we read is seen next time.
   ASSIGN_OR_RETURN(const std::string stamp, FilesStamp(folder));
   ASSIGN_OR_RETURN(const DefinitionsRevision newest, control.LatestDefinitions());
@@ -164,14 +201,23 @@ Result<CurrentDefinitions> LoadDefinitions(const std::string& folder,
     return FromRevision(newest, CanonicalDefinitions(parsed.definitions) != newest.canonical);
   }
   if (!parsed.mistakes.empty()) {
-    return MistakesStatus(parsed.mistakes);
+    const Status refused = MistakesStatus(parsed.mistakes);
+    if (newest.number > 0) {
+      ASSIGN_OR_RETURN(CurrentDefinitions current, FromRevision(newest, false));
+      if (CanGoOn(parsed, current.definitions, used)) {
+        current.mistake = refused.message();
+        return current;
+      }
+    }
+    return refused;
   }
   ASSIGN_OR_RETURN(const DefinitionsRevision saved,
                    control.SaveDefinitions(CanonicalDefinitions(parsed.definitions), stamp));
   return CurrentDefinitions{.definitions = std::move(parsed.definitions),
                             .revision = saved.number,
                             .applied_now = saved.number != newest.number,
-                            .files_differ = false};
+                            .files_differ = false,
+                            .mistake = {}};
 }
 
 std::size_t NumObjects(const Definitions& definitions) {

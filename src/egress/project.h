@@ -34,6 +34,16 @@ struct CurrentDefinitions {
   std::int64_t revision = 0;
   bool applied_now = false;   // a new revision was made
   bool files_differ = false;  // auto_apply is off and the files say something else
+  // The first mistake of the files, in what the command does not use; empty: there is none. The
+  // newest revision holds, whole and unchanged.
+  std::string mistake;
+};
+
+// What a command uses of the definitions; sojourn.yaml always.
+enum class UsedKinds {
+  kAll,       // exports and what they need
+  kDatasets,  // ingest and what shows raw data
+  kViews,     // reports, events, stores: datasets, connections, views
 };
 
 enum class ApplyFiles {
@@ -44,9 +54,15 @@ enum class ApplyFiles {
 // Returns the definitions that hold. Files are read only when their names, sizes, times or inodes
 // changed since they were applied last; changed files are applied as a new revision, all or
 // nothing, as `apply` says. kNotFound when nothing was ever applied and auto_apply is off.
+//
+// Files with a mistake are never applied. A command goes on with the newest revision all the same
+// when the mistake is in no file of what it uses, and what it uses is as in that revision: so that
+// a slip in an export stops no ingest, while no answer comes from a view that was changed since.
+// Else kInvalidDefinition.
 Result<CurrentDefinitions> LoadDefinitions(const std::string& folder,
                                            ControlDb& control,
-                                           ApplyFiles apply);
+                                           ApplyFiles apply,
+                                           UsedKinds used = UsedKinds::kAll);
 
 // Number of objects, sojourn.yaml itself not counted.
 std::size_t NumObjects(const Definitions& definitions);

@@ -30,7 +30,8 @@ std::string ColumnsText(const LakeDatasetRecord& record, ListingFormat format) {
 
 // Defined datasets and those the lake has, by name: a defined one may still be empty.
 Status ListDatasets(const Invocation& invocation, ListingFormat format) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine,
+                   OpenEngine(invocation, {.used = UsedKinds::kDatasets}));
   std::map<std::string, LakeDatasetRecord> datasets;
   for (const auto& [name, definition] : engine->definitions().datasets) {
     datasets[name].dataset = name;

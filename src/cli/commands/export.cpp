@@ -27,7 +27,7 @@ struct ExportArguments {
   bool restart = false;
   bool wait = false;
   ListingFormat format = ListingFormat::kTable;
-  EngineTuning tuning;
+  EngineTuning tuning = {.used = UsedKinds::kAll};
 };
 using Arguments = std::shared_ptr<ExportArguments>;
 

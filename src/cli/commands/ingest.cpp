@@ -121,7 +121,8 @@ void PrintSummary(const IngestSummary& summary) {
 
 Status Ingest(const Invocation& invocation, IngestArguments& arguments) {
   RETURN_IF_ERROR(ReadMaps(arguments.maps, arguments.request));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine,
+                   OpenEngine(invocation, {.used = UsedKinds::kDatasets}));
   const std::shared_ptr<const Definitions> definitions = engine->DefinitionsWithPlaces();
   const auto dataset = definitions->datasets.find(arguments.dataset);
   if (dataset == definitions->datasets.end()) {

@@ -16,7 +16,8 @@ struct RejectsArguments {
 };
 
 Status ListRejects(const Invocation& invocation, const RejectsArguments& arguments) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine,
+                   OpenEngine(invocation, {.used = UsedKinds::kDatasets}));
   RETURN_IF_ERROR(CheckDatasetIsKnown(*engine, arguments.dataset));
   ASSIGN_OR_RETURN(Lake* const lake, engine->lake());
   ASSIGN_OR_RETURN(const std::unique_ptr<RowSource> rows, lake->Rejects(arguments.dataset));

@@ -16,7 +16,8 @@ struct SnapshotsArguments {
 };
 
 Status ListSnapshots(const Invocation& invocation, const SnapshotsArguments& arguments) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine,
+                   OpenEngine(invocation, {.used = UsedKinds::kDatasets}));
   RETURN_IF_ERROR(CheckDatasetIsKnown(*engine, arguments.dataset));
   ASSIGN_OR_RETURN(Lake* const lake, engine->lake());
   ASSIGN_OR_RETURN(const std::vector<SnapshotRecord> snapshots, lake->Snapshots(arguments.dataset));
