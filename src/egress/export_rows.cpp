@@ -13,7 +13,7 @@ namespace sojourn {
 namespace {
 
 std::string RangeOf(const RunPlan& plan) {
-  return plan.window ? plan.window->RangeText() : std::string();
+  return plan.window ? plan.window->InstantRange() : std::string();
 }
 
 Result<ReportRequest> ReportOf(const Export& definition, const RunPlan& plan) {

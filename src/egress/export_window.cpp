@@ -1,6 +1,7 @@
 #include "egress/export_window.h"
 
 #include "base/nearest_name.h"
+#include "report/range.h"
 
 namespace sojourn {
 namespace {
@@ -17,52 +18,73 @@ std::int64_t MonthStart(std::int64_t local_us) {
   return DaysFromCivil(date) * kDayUs;
 }
 
-struct LocalSpan {
-  std::int64_t start_us;
-  std::int64_t end_us;
-};
+ExportWindow OfInstants(std::int64_t start_us, std::int64_t end_us, const TimeZone& zone) {
+  return {.start_local_us = zone.ToLocal(start_us),
+          .end_local_us = zone.ToLocal(end_us),
+          .start_us = start_us,
+          .end_us = end_us};
+}
 
-std::optional<LocalSpan> NamedSpan(std::string_view name, std::int64_t now_local_us) {
+// Counted back from the instant at which the clock last showed a whole hour, so that a skipped hour
+// is none and each of two repeated ones is one.
+ExportWindow PreviousHour(const TimeZone& zone, std::int64_t now_us) {
+  const std::int64_t local_us = zone.ToLocal(now_us);
+  const std::int64_t end_us = now_us - (local_us - FloorTo(local_us, kHourUs));
+  return OfInstants(end_us - kHourUs, end_us, zone);
+}
+
+std::optional<ExportWindow> NamedWindow(std::string_view name,
+                                        const TimeZone& zone,
+                                        std::int64_t now_us) {
+  const std::int64_t now_local_us = zone.ToLocal(now_us);
+  const auto of_local = [&](std::int64_t start_us, std::int64_t end_us) {
+    return ExportWindow{.start_local_us = start_us,
+                        .end_local_us = end_us,
+                        .start_us = zone.ToInstant(start_us),
+                        .end_us = zone.ToInstant(end_us)};
+  };
   if (name == "previous_hour") {
-    const std::int64_t hour_us = FloorTo(now_local_us, kHourUs);
-    return LocalSpan{hour_us - kHourUs, hour_us};
+    return PreviousHour(zone, now_us);
   }
   if (name == "previous_day") {
     const std::int64_t day_us = FloorTo(now_local_us, kDayUs);
-    return LocalSpan{day_us - kDayUs, day_us};
+    return of_local(day_us - kDayUs, day_us);
   }
   if (name == "previous_week") {
     const std::int64_t week_us = WeekStart(now_local_us);
-    return LocalSpan{week_us - kWeekUs, week_us};
+    return of_local(week_us - kWeekUs, week_us);
   }
   if (name == "month_to_date") {
-    return LocalSpan{MonthStart(now_local_us), FloorTo(now_local_us, kSecondUs)};
+    return OfInstants(zone.ToInstant(MonthStart(now_local_us)), FloorTo(now_us, kSecondUs), zone);
   }
   return std::nullopt;
 }
 
-Result<LocalSpan> WrittenSpan(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) {
+// As a report's range: one rule for both.
+Result<ExportWindow> WrittenWindow(std::string_view text, const TimeZone& zone) {
+  if (text.find('/') == std::string_view::npos) {
     const std::vector<std::string> known = {
         "all", "previous_hour", "previous_day", "previous_week", "month_to_date"};
     return InvalidArgument(
         fmt::format("unknown window: {}", text),
         NearestNameHint(text, known) + "; or start/end, as in 2026-01-01/2026-02-01");
   }
-  const auto start_us = ParseLocalTime(text.substr(0, slash));
-  const auto end_us = ParseLocalTime(text.substr(slash + 1));
-  if (!start_us || !end_us) {
-    return InvalidArgument(fmt::format("window is not start/end of two local times: {}", text),
-                           "as in 2026-01-01/2026-02-01 or 2026-01-01T08:00/2026-01-01T09:00");
-  }
-  return LocalSpan{*start_us, *end_us};
+  ASSIGN_OR_RETURN(const ReportingWindow range, ParseRange(text, zone));
+  return OfInstants(range.begin_us, range.end_us, zone);
 }
 
 }  // namespace
 
 std::string ExportWindow::RangeText() const {
+  // An hour of a clock change has no local name of its own.
+  if (end_us - start_us <= 2 * kHourUs && end_local_us - start_local_us != end_us - start_us) {
+    return InstantRange();
+  }
   return fmt::format("{}/{}", LocalTimeText(start_local_us), LocalTimeText(end_local_us));
+}
+
+std::string ExportWindow::InstantRange() const {
+  return fmt::format("{}/{}", InstantText(start_us), InstantText(end_us));
 }
 
 Result<std::optional<ExportWindow>> ResolveExportWindow(std::string_view text,
@@ -71,21 +93,17 @@ Result<std::optional<ExportWindow>> ResolveExportWindow(std::string_view text,
   if (text == "all" || text.empty()) {
     return std::optional<ExportWindow>();
   }
-  std::optional<LocalSpan> span = NamedSpan(text, zone.ToLocal(now_us));
-  if (!span) {
-    ASSIGN_OR_RETURN(span, WrittenSpan(text));
+  std::optional<ExportWindow> window = NamedWindow(text, zone, now_us);
+  if (!window) {
+    ASSIGN_OR_RETURN(window, WrittenWindow(text, zone));
   }
-  const ExportWindow window{.start_local_us = span->start_us,
-                            .end_local_us = span->end_us,
-                            .start_us = zone.ToInstant(span->start_us),
-                            .end_us = zone.ToInstant(span->end_us)};
-  if (window.end_us <= window.start_us) {
+  if (window->end_us <= window->start_us) {
     return InvalidArgument(
         fmt::format(
-            "window {} in {} ends before it has begun: {}", text, zone.name(), window.RangeText()),
-        "the end must be later than the start, and an hour that the clock skips has no data");
+            "window {} in {} ends before it has begun: {}", text, zone.name(), window->RangeText()),
+        "the end must be later than the start");
   }
-  return std::optional<ExportWindow>(window);
+  return window;
 }
 
 }  // namespace sojourn

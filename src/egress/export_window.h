@@ -19,19 +19,21 @@ struct ExportWindow {
   std::int64_t start_us = 0;  // instants
   std::int64_t end_us = 0;
 
-  // "2026-01-31T00:00:00/2026-02-01T00:00:00", a request's range.
+  // "2026-01-31T00:00:00/2026-02-01T00:00:00" on the clock of the zone, for people; instants for an
+  // hour that a clock change touches.
   std::string RangeText() const;
+  // "2026-01-31T05:00:00Z/2026-02-01T05:00:00Z", a request's range.
+  std::string InstantRange() const;
   friend bool operator==(const ExportWindow&, const ExportWindow&) = default;
 };
 
 // Resolves `text` at the instant `now_us`; nothing for "all".
-//   previous_hour   the last whole hour of the wall clock. An hour that occurs twice in autumn is
-//   one window of two hours;
-//                   asked for just after the hour that spring skips, kInvalidArgument
+//   previous_hour   the hour before the last whole one of the clock, counted in instants: the hour
+//                   before a skipped one in spring, each of the two repeated ones in autumn
 //   previous_day    yesterday, whatever its length
 //   previous_week   the last seven days from Sunday to Saturday (the calendar's default first day)
 //   month_to_date   from the first of the month to now, seconds cut off
-//   start/end       local times as in a request's range; the end must be later
+//   start/end       as a report's range (report/range.h): local times, or instants with Z or offset
 // kInvalidArgument for anything else.
 Result<std::optional<ExportWindow>> ResolveExportWindow(std::string_view text,
                                                         const TimeZone& zone,

@@ -66,17 +66,30 @@ INSTANTIATE_TEST_SUITE_P(
                    "2026-10-26T10:00:00Z",
                    "2026-10-25T00:00:00/2026-10-26T00:00:00",
                    25},
-        WindowCase{"TheRepeatedHourIsOneWindow",
+        WindowCase{"TheFirstOfTheRepeatedHours",
+                   "previous_hour",
+                   "Europe/Oslo",
+                   "2026-10-25T01:30:00Z",
+                   "2026-10-25T00:00:00Z/2026-10-25T01:00:00Z",
+                   1},
+        WindowCase{"TheSecondOfTheRepeatedHours",
                    "previous_hour",
                    "Europe/Oslo",
                    "2026-10-25T02:30:00Z",
                    "2026-10-25T02:00:00/2026-10-25T03:00:00",
-                   2},
-        WindowCase{"TheSkippedHourIsRefused",
+                   1},
+        WindowCase{"TheHourBeforeTheSkippedOne",
                    "previous_hour",
                    "Europe/Oslo",
                    "2026-03-29T01:30:00Z",
-                   "refused"},
+                   "2026-03-29T00:00:00Z/2026-03-29T01:00:00Z",
+                   1},
+        WindowCase{"WrittenInstants",
+                   "2026-01-01T00:00Z/2026-01-01T03:00+01:00",
+                   "Europe/Oslo",
+                   "2026-03-02T00:00:00Z",
+                   "2026-01-01T01:00:00/2026-01-01T03:00:00",
+                   2},
         WindowCase{"WeekIsSundayToSaturday",
                    "previous_week",
                    "UTC",
@@ -113,6 +126,19 @@ INSTANTIATE_TEST_SUITE_P(
         WindowCase{"UnknownName", "yesterday", "UTC", "2026-03-02T00:00:00Z", "refused"},
         WindowCase{"NotATime", "2026-01-01/soon", "UTC", "2026-03-02T00:00:00Z", "refused"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(ExportWindow, PreviousHoursFollowEachOtherOverClockChanges) {
+  const TimeZone zone = TimeZone::Find("America/New_York").value();
+  for (const char* day : {"2026-03-08T00:10:00Z", "2026-11-01T00:10:00Z"}) {
+    const std::int64_t begin_us = ParseInstant(day).value();
+    for (std::int64_t hour = 0; hour < 24; ++hour) {
+      const std::int64_t now_us = begin_us + hour * kHourUs;
+      const ExportWindow window = *ResolveExportWindow("previous_hour", zone, now_us).value();
+      EXPECT_EQ(InstantText(window.end_us), InstantText(now_us - 10 * kMinuteUs));
+      EXPECT_EQ(window.end_us - window.start_us, kHourUs);
+    }
+  }
+}
 
 }  // namespace
 }  // namespace sojourn
