@@ -1,4 +1,5 @@
-// The yaml examples of docs/definitions.md are one valid project, its json example a valid request.
+// The yaml examples of docs/definitions.md are one valid project, its json example a valid request;
+// docs/dimensions.md has every standard component.
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "model/parse.h"
 #include "model/report_request.h"
+#include "model/standard_components.h"
 
 namespace sojourn {
 namespace {
@@ -51,6 +53,17 @@ TEST(Docs, TheRequestIsValid) {
   ASSERT_EQ(requests.size(), 1U);
   const Result<ReportRequest> request = ParseReportRequest(requests.front(), "request.json");
   EXPECT_TRUE(request.ok()) << request.status().ToText();
+}
+
+TEST(Docs, EveryStandardComponentIsDescribed) {
+  std::ifstream stream(SOJOURN_SOURCE_FOLDER "/docs/dimensions.md");
+  std::stringstream page;
+  page << stream.rdbuf();
+  for (const StandardComponent& standard : StandardComponents()) {
+    const bool is_described =
+        page.str().find("`" + std::string(standard.name) + "`") != std::string::npos;
+    EXPECT_EQ(is_described, standard.supported) << standard.name;
+  }
 }
 
 }  // namespace
