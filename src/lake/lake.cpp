@@ -253,6 +253,23 @@ Result<std::vector<SnapshotRecord>> Lake::Snapshots(std::string_view dataset) {
   return snapshots;
 }
 
+Result<std::vector<IngestBatchRange>> Lake::BatchRanges(std::string_view dataset,
+                                                        std::int64_t snapshot) {
+  const std::string sql = fmt::format(
+      "SELECT batch, next_sequence FROM {} AT (VERSION => {}) WHERE dataset = {} ORDER BY "
+      "next_sequence, taken_at",
+      kBatchesTable,
+      snapshot,
+      SqlText(dataset));
+  ASSIGN_OR_RETURN(const std::vector<TextRow> rows,
+                   state_->link->Rows(sql, "read the batches of a dataset"));
+  std::vector<IngestBatchRange> ranges;
+  for (const TextRow& row : rows) {
+    ranges.push_back({row[0].value_or(""), std::stoll(row[1].value_or("0"))});
+  }
+  return ranges;
+}
+
 Result<std::int64_t> Lake::CurrentSnapshot() {
   return state_->link->Integer("SELECT id::BIGINT FROM lake.current_snapshot()",
                                "ask for the newest snapshot");

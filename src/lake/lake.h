@@ -74,6 +74,13 @@ struct IngestSummary {
   double seconds = 0;
 };
 
+// An ingest batch as a stretch of its dataset's sequence: from the `next_sequence` of the batch
+// before it to its own, exclusive.
+struct IngestBatchRange {
+  std::string batch;
+  std::int64_t next_sequence = 0;
+};
+
 struct SnapshotRecord {
   std::int64_t snapshot = 0;
   std::int64_t at_us = 0;
@@ -103,6 +110,10 @@ class Lake {
   Result<std::vector<SnapshotRecord>> Snapshots(std::string_view dataset);
   // Newest snapshot of the whole lake.
   Result<std::int64_t> CurrentSnapshot();
+
+  // Ingest batches of the dataset at `snapshot`, in the order of their sequences.
+  Result<std::vector<IngestBatchRange>> BatchRanges(std::string_view dataset,
+                                                    std::int64_t snapshot);
 
   // Columns of the dataset's table at `snapshot`, without ours.
   Result<std::vector<DatasetColumn>> Columns(std::string_view dataset, std::int64_t snapshot);

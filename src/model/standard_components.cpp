@@ -91,8 +91,14 @@ constexpr StandardComponent kStandard[] = {
      "time_spent_per_person",
      "Time Spent per Person"},
     {StandardId::kPersonId, kOther, "person_id", "adobe_personid", "Person ID"},
+    {StandardId::kPersonIdNamespace,
+     kOther,
+     "person_id_namespace",
+     "adobe_identitynamespace_personid",
+     "Person ID Namespace",
+     false},
     {StandardId::kDatasetId, kOther, "dataset_id", "dataset_id", "Dataset ID"},
-    {StandardId::kBatchId, kOther, "batch_id", "batch_id", "Batch ID", false},
+    {StandardId::kBatchId, kOther, "batch_id", "batch_id", "Batch ID"},
 };
 
 }  // namespace

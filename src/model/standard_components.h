@@ -51,6 +51,7 @@ enum class StandardId {
   kTimeSpentPerSession,
   kTimeSpentPerPerson,
   kPersonId,
+  kPersonIdNamespace,
   kDatasetId,
   kBatchId,
 };

@@ -299,6 +299,12 @@ Result<PlannedDimension> Binder::BindStandardDimension(const StandardComponent& 
       dimension.num_codes = store_.datasets().size() + 1;
       plan_.needs_dataset = true;
       return dimension;
+    case StandardId::kBatchId:
+      dimension.source = DimensionSource::kBatch;
+      dimension.batches = std::make_shared<const BatchItems>(store_.ingest_batches());
+      dimension.num_codes = dimension.batches->size() + 1;
+      plan_.needs_dataset = true;
+      return dimension;
     default:
       break;
   }

@@ -49,6 +49,8 @@ std::string ItemLabel(const StoreSnapshot& store,
       return TimeSpentLabel(dimension.time_spent_of, code);
     case DimensionSource::kPersonId:
       return std::string(persons->name(code));
+    case DimensionSource::kBatch:
+      return dimension.batches->label(code);
     case DimensionSource::kDataset:
       return store.datasets()[code - 1];
   }

@@ -16,6 +16,7 @@
 #include "journey/attribution.h"
 #include "journey/persistence.h"
 #include "model/report_request.h"
+#include "report/batch_items.h"
 #include "report/item_rules.h"
 #include "report/metric_filter.h"
 #include "report/number_items.h"
@@ -35,7 +36,8 @@ enum class DimensionSource {
   kSessionType,
   kTimeSpent,
   kPersonId,
-  kDataset
+  kDataset,
+  kBatch
 };
 
 struct PlannedBinding {
@@ -65,6 +67,7 @@ struct PlannedDimension {
   const Dictionary* dictionary = nullptr;           // kCodes of strings
   std::shared_ptr<const NumberItems> numbers;       // kNumbers
   std::shared_ptr<const TimeBuckets> buckets;       // kTimeBucket
+  std::shared_ptr<const BatchItems> batches;        // kBatch
   std::shared_ptr<const TimeParts> parts;           // kTimePart
   TimeSpentOf time_spent_of = TimeSpentOf::kEvent;  // kTimeSpent
   std::shared_ptr<const ItemRules> rules;           // over the items of the column

@@ -179,6 +179,8 @@ class StageRun {
                               arena_);
       case DimensionSource::kPersonId:
         return PersonCodes(stages_.shard, batch_, persons_, arena_);
+      case DimensionSource::kBatch:
+        return dimension.batches->Codes(batch_, arena_);
       case DimensionSource::kDataset:
         return DatasetCodes(batch_.dataset, events_, arena_);
     }

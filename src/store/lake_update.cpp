@@ -4,7 +4,11 @@ namespace sojourn {
 namespace {
 
 UpdateSource FromLake(Lake& lake, std::int64_t lake_snapshot) {
-  return {[&lake](const Lake::ScanRequest& request) { return lake.Scan(request); }, lake_snapshot};
+  return {[&lake](const Lake::ScanRequest& request) { return lake.Scan(request); },
+          lake_snapshot,
+          [&lake, lake_snapshot](const std::string& dataset) {
+            return lake.BatchRanges(dataset, lake_snapshot);
+          }};
 }
 
 }  // namespace

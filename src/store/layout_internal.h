@@ -16,7 +16,7 @@ namespace sojourn {
 
 // Raised whenever files of an older program cannot be read or would mean something else: the store
 // is then made anew.
-inline constexpr int kStoreFormatVersion = 2;
+inline constexpr int kStoreFormatVersion = 3;
 
 struct StoreLayout {
   // Of a person or timestamp column whose name is in conflict.

@@ -139,6 +139,19 @@ void ColumnFromJson(const json::value& value, StoreManifest& manifest) {
   }
 }
 
+std::vector<IngestBatchRange> BatchesFromJson(const json::value& value) {
+  std::vector<IngestBatchRange> batches;
+  for (const json::value& batch : value.as_array()) {
+    batches.push_back({json::value_to<std::string>(batch.at("id")),
+                       batch.at("next_sequence").to_number<std::int64_t>()});
+    if (batches.size() > 1 && batches.back().next_sequence < batches.end()[-2].next_sequence) {
+      throw std::invalid_argument(
+          fmt::format("ingest batches are not in order: {}", batches.back().batch));
+    }
+  }
+  return batches;
+}
+
 StoreManifest ManifestFromJson(const json::value& value) {
   StoreManifest manifest;
   manifest.fingerprint = json::value_to<std::string>(value.at("fingerprint"));
@@ -148,7 +161,8 @@ StoreManifest ManifestFromJson(const json::value& value) {
   manifest.num_persons = value.at("persons").to_number<std::int64_t>();
   for (const json::value& dataset : value.at("datasets").as_array()) {
     manifest.datasets.push_back({json::value_to<std::string>(dataset.at("name")),
-                                 dataset.at("next_sequence").to_number<std::int64_t>()});
+                                 dataset.at("next_sequence").to_number<std::int64_t>(),
+                                 BatchesFromJson(dataset.at("batches"))});
   }
   for (const json::value& column : value.at("columns").as_array()) {
     ColumnFromJson(column, manifest);
@@ -206,8 +220,14 @@ std::uint32_t StoreManifest::DictionarySize(std::size_t column) const {
 std::string ManifestText(const StoreManifest& manifest) {
   json::array datasets;
   for (const DatasetProgress& dataset : manifest.datasets) {
-    datasets.emplace_back(
-        json::object{{"name", dataset.name}, {"next_sequence", dataset.next_sequence}});
+    json::array batches;
+    for (const IngestBatchRange& range : dataset.batches) {
+      batches.emplace_back(
+          json::object{{"id", range.batch}, {"next_sequence", range.next_sequence}});
+    }
+    datasets.emplace_back(json::object{{"name", dataset.name},
+                                       {"next_sequence", dataset.next_sequence},
+                                       {"batches", std::move(batches)}});
   }
   json::array parts;
   for (const PartRecord& part : manifest.parts) {

@@ -49,6 +49,7 @@ struct PartRecord {
 struct DatasetProgress {
   std::string name;
   std::int64_t next_sequence = 0;  // rows below are in the store or counted as skipped
+  std::vector<IngestBatchRange> batches = {};
 };
 
 struct StoreManifest {

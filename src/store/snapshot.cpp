@@ -52,6 +52,7 @@ Result<std::shared_ptr<const FileSnapshot>> FileSnapshot::Open(
   }
   for (const DatasetProgress& dataset : manifest.datasets) {
     snapshot->datasets_.push_back(dataset.name);
+    snapshot->ingest_batches_.push_back(dataset.batches);
   }
   snapshot->manifest_ = std::move(manifest);
   return std::shared_ptr<const FileSnapshot>(std::move(snapshot));

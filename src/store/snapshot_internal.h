@@ -31,6 +31,9 @@ class FileSnapshot final : public StoreSnapshot {
   std::span<const StoreColumn> columns() const override { return manifest_.columns; }
   std::span<const ColumnConflict> conflicts() const override { return conflicts_; }
   std::span<const std::string> datasets() const override { return datasets_; }
+  std::span<const std::vector<IngestBatchRange>> ingest_batches() const override {
+    return ingest_batches_;
+  }
   std::span<const SkippedRows> skipped() const override { return manifest_.skipped; }
   std::uint64_t bytes() const override;
   std::uint32_t num_parts() const override {
@@ -53,6 +56,7 @@ class FileSnapshot final : public StoreSnapshot {
   StoreManifest manifest_;
   std::vector<ColumnConflict> conflicts_;
   std::vector<std::string> datasets_;
+  std::vector<std::vector<IngestBatchRange>> ingest_batches_;  // by dataset
   std::vector<std::shared_ptr<const PartReader>> parts_;
   mutable std::mutex mutex_;
   mutable std::vector<LazyDictionary> dictionaries_;  // per column

@@ -132,6 +132,8 @@ class StoreSnapshot {
   virtual std::span<const ColumnConflict> conflicts() const { return {}; }
   // Dataset names in the connection's order; EventBatch::dataset indexes this.
   virtual std::span<const std::string> datasets() const = 0;
+  // By dataset, in the order of their sequences; none where the store does not know them.
+  virtual std::span<const std::vector<IngestBatchRange>> ingest_batches() const { return {}; }
   virtual std::span<const SkippedRows> skipped() const = 0;
   virtual std::uint64_t bytes() const = 0;  // of all files
   virtual std::uint32_t num_parts() const = 0;

@@ -155,6 +155,11 @@ Result<std::int64_t> UpdateManifest(const StoreOptions& options,
     RETURN_IF_ERROR(MergeInto(options, layout, which, manifest));
     RETURN_IF_ERROR(CountAllPersons(options, manifest));
   }
+  for (DatasetProgress& dataset : manifest.datasets) {
+    if (source.batches) {
+      ASSIGN_OR_RETURN(dataset.batches, source.batches(dataset.name));
+    }
+  }
   FAULT_POINT("store.after_parts");
   manifest.lake_snapshot = source.lake_snapshot;
   RETURN_IF_ERROR(Commit(options, manifest));

@@ -22,6 +22,8 @@ enum class UpdateMode {
 struct UpdateSource {
   ScanOpener open;
   std::int64_t lake_snapshot = 0;
+  // Of one dataset; may be empty (Lake::BatchRanges).
+  std::function<Result<std::vector<IngestBatchRange>>(const std::string&)> batches = {};
 };
 
 // What tests replace.

@@ -14,7 +14,7 @@ class Store:
             text = file.read()
         self.manifest = json.loads(text)
         assert list(self.manifest)[-1] == "xxh3" and text.endswith(f',"xxh3":"{self.manifest["xxh3"]}"}}\n')
-        assert self.manifest["format"] == 2
+        assert self.manifest["format"] == 3
         self.shards = self.manifest["shards"]
         self.columns = self.manifest["columns"]
         self.dictionaries = [self._dictionary(column) for column in self.columns]

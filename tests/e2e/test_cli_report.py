@@ -367,3 +367,18 @@ def test_status_names_everything(asked_shop):
     assert status["views"][0]["view"] == "web"
     assert status["runs"] == []
     assert "web_events" in asked_shop.run("status")
+
+
+def test_batch_id_tells_which_ingest_brought_an_event(project):
+    project.write("datasets/web.yaml", FILES["datasets/web.yaml"] + "rejects: {max_share: 0.5}\n")
+    refused = "e0,never,ana,,,,\n"  # takes a sequence, too
+    project.run("ingest", "web_events", str(project.write("january.csv", JANUARY + refused)), "--batch", "jan")
+    ask = ["report", "web", "--by", "batch_id", "--metric", "events,people", "--totals", "--format", "csv"]
+    assert project.run(*ask) == "batch_id,events,people\njan,6,3\nTotal,6,3\n"
+    state = json.loads(project.run("report", "web", "--metric", "events", "--format", "json"))["state"]
+    project.run("ingest", "web_events", str(project.write("february.csv", FEBRUARY)), "--batch", "feb")
+    assert project.run(*ask) == "batch_id,events,people\njan,6,3\nfeb,2,2\nTotal,8,4\n"
+    assert project.run(*ask, "--filter", "batch_id=feb") == "batch_id,events,people\nfeb,2,2\nTotal,2,2\n"
+    assert project.run(*ask, "--as-of", state) == "batch_id,events,people\njan,6,3\nTotal,6,3\n"
+    rows = project.run("events", "web", "--columns", "batch_id,country", "--range", "2026-02-01/2026-03-01", "--format", "csv")
+    assert sorted(rows.splitlines()[1:]) == ["feb,NO", "feb,NO"]

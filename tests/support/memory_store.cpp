@@ -240,6 +240,9 @@ class MemoryStore final : public StoreSnapshot {
   std::int64_t max_time_us() const override { return max_time_us_; }
   std::span<const StoreColumn> columns() const override { return columns_; }
   std::span<const std::string> datasets() const override { return dataset_names_; }
+  std::span<const std::vector<IngestBatchRange>> ingest_batches() const override {
+    return ingest_batches_;
+  }
   std::span<const SkippedRows> skipped() const override { return skipped_; }
   std::uint64_t bytes() const override { return 0; }
   std::uint32_t num_parts() const override { return 1; }
@@ -259,6 +262,7 @@ class MemoryStore final : public StoreSnapshot {
   void MergeColumns(const std::vector<MemoryDataset>& datasets) {
     for (const MemoryDataset& dataset : datasets) {
       dataset_names_.push_back(dataset.name);
+      ingest_batches_.push_back(dataset.batches);
       std::vector<std::size_t>& places = column_of_.emplace_back();
       for (const StoreColumn& column : dataset.columns) {
         const auto same =
@@ -399,6 +403,7 @@ class MemoryStore final : public StoreSnapshot {
   std::vector<std::vector<std::size_t>> column_of_;  // by dataset, then its own column
   std::vector<MemoryDictionary> dictionaries_;       // by column; unused but for strings
   std::vector<std::string> dataset_names_;
+  std::vector<std::vector<IngestBatchRange>> ingest_batches_;  // by dataset
   std::vector<SkippedRows> skipped_;
   std::int64_t num_events_ = 0;
   std::int64_t num_persons_ = 0;

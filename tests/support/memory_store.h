@@ -27,6 +27,7 @@ struct MemoryDataset {
   std::string name;
   std::vector<StoreColumn> columns;
   std::vector<MemoryRow> rows;  // in the order of their ingestion
+  std::vector<IngestBatchRange> batches = {};
 };
 
 struct MemoryStoreOptions {
