@@ -13,6 +13,9 @@ enum class Allocation { kMostRecent, kOriginal, kAll, kFirstKnown, kLastKnown };
 // Which of several equal occurrences of a metric stays (dataviews.md 8.8).
 enum class KeptOccurrence { kFirst, kLast };
 
+// Where the lookback "reporting window" begins (dataviews.md 10.1, D-45).
+enum class PersonLookback { kWindowStart, kMonthStart };
+
 // How a conversion is shared out over its touches (dataviews.md 10.3).
 enum class AttributionModel {
   kLastTouch,
@@ -25,6 +28,7 @@ enum class AttributionModel {
   kInverseJ,
   kTimeDecay,
   kCustom,
+  kAlgorithmic,
 };
 
 }  // namespace sojourn

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/check.h"
 #include "journey/touch_window.h"
 #include "journey/touches.h"
 
@@ -13,7 +14,16 @@ namespace sojourn {
 
 // How credit falls on the touches of one conversion, oldest first. The named models of 10.3 are
 // these kinds with weights (report/lower_attribution.cpp has the table).
-enum class CreditKind { kFirst, kLast, kLinear, kParticipation, kSame, kPosition, kTimeDecay };
+enum class CreditKind {
+  kFirst,
+  kLast,
+  kLinear,
+  kParticipation,
+  kSame,
+  kPosition,
+  kTimeDecay,
+  kAlgorithmic  // not shared out one conversion at a time: journey/algorithmic.h
+};
 
 struct CreditRule {
   CreditKind kind = CreditKind::kLast;
@@ -95,8 +105,10 @@ bool CreditSplitter::Split(TouchRange range, std::uint32_t conversion_event, Cre
         credit(code, window_.weight(code) / window_.total_weight());
       }
       return true;
+    case CreditKind::kAlgorithmic:
+      break;
   }
-  return false;
+  CHECK(false);
 }
 
 template <typename Credit>

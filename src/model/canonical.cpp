@@ -319,6 +319,9 @@ void WriteAttribution(const Attribution& attribution, JsonText& json) {
     json.Key("lookback")
         .Text(attribution.lookback ? DurationText(*attribution.lookback) : "window");
   }
+  if (attribution.person_lookback != defaults.person_lookback) {
+    json.Key("person_lookback").Text(WordOf(kPersonLookbackWords, attribution.person_lookback));
+  }
   if (attribution.model == AttributionModel::kTimeDecay &&
       attribution.half_life != defaults.half_life) {
     json.Key("half_life").Text(DurationText(attribution.half_life));

@@ -99,9 +99,10 @@ struct Attribution {
   AttributionModel model = AttributionModel::kLastTouch;
   Scope container = Scope::kPerson;
   std::optional<Duration> lookback =
-      Duration{30, DurationUnit::kDay};          // D-44; nothing: the reporting window
-  Duration half_life = {7, DurationUnit::kDay};  // time decay
-  std::array<double, 3> weights = {0, 0, 0};     // custom: first, middle, last
+      Duration{30, DurationUnit::kDay};  // D-44; nothing: the reporting window
+  PersonLookback person_lookback = PersonLookback::kWindowStart;  // without lookback
+  Duration half_life = {7, DurationUnit::kDay};                   // time decay
+  std::array<double, 3> weights = {0, 0, 0};                      // custom: first, middle, last
 
   friend bool operator==(const Attribution&, const Attribution&) = default;
 };

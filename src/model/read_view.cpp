@@ -226,11 +226,18 @@ Attribution ReadAttribution(const FormReader& reader, MistakeList& mistakes) {
   // then warns of.
   const bool takes_default = reader.Has("lookback") || attribution.container == Scope::kPerson;
   attribution.lookback = takes_default ? reader.DurationOf("lookback") : std::nullopt;
+  attribution.person_lookback = reader.Choice<PersonLookback>("person_lookback");
   attribution.half_life = reader.DurationOf("half_life").value_or(attribution.half_life);
   if (attribution.lookback) {
     mistakes.AddGuardrail(reader.PlaceOf("lookback"), CheckLookback(*attribution.lookback));
   }
   CheckWeights(reader, attribution, mistakes);
+  if (reader.Has("person_lookback") &&
+      (attribution.lookback || attribution.container != Scope::kPerson)) {
+    mistakes.Add(reader.PlaceOf("person_lookback"),
+                 "person_lookback without lookback window of a person",
+                 "write container: person and lookback: window, or drop person_lookback");
+  }
   if (reader.Has("half_life") && attribution.model != AttributionModel::kTimeDecay) {
     mistakes.Add(reader.PlaceOf("half_life"),
                  "half_life without model time_decay",

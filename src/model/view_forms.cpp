@@ -10,7 +10,6 @@ using enum FormShape;
 using enum FormSupport;
 
 // Words of later versions, and words that name no enumerator of words.h.
-constexpr std::array<Word, 1> kLaterAttribution = {"algorithmic"};
 constexpr std::array<Word, 1> kWindowWords = {"window"};
 constexpr FormKey kCalendarKeys[] = {
     {.key = "type",
@@ -117,7 +116,6 @@ constexpr FormKey kAttributionKeys[] = {
      .type = kWord,
      .fallback = "last_touch",
      .words = kAttributionWords,
-     .later = kLaterAttribution,
      .text = "How a conversion is shared out over its touches."},
     {.key = "container",
      .type = kWord,
@@ -129,6 +127,11 @@ constexpr FormKey kAttributionKeys[] = {
      .fallback = "30d",
      .words = kWindowWords,
      .text = "How far back touches count: window (the reporting window) or a duration."},
+    {.key = "person_lookback",
+     .type = kWord,
+     .fallback = "window_start",
+     .words = kPersonLookbackWords,
+     .text = "lookback window: from the range's start, or from the first day of its month."},
     {.key = "half_life",
      .type = kDuration,
      .fallback = "7d",

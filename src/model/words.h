@@ -12,8 +12,9 @@ namespace sojourn {
 using Word = std::string_view;
 
 // ValueType, EpochUnit from kSecond, Allocation, KeptOccurrence, Scope from kSession,
-// AttributionModel, CountKind, NoValueMode, Substring::Method, Substring::Side, UrlPart,
-// Include::Match, IncludeOp, NumberFormat::Kind, FileFormat, ComponentKind, CalendarType, Weekday.
+// AttributionModel, PersonLookback, CountKind, NoValueMode, Substring::Method, Substring::Side,
+// UrlPart, Include::Match, IncludeOp, NumberFormat::Kind, FileFormat, ComponentKind, CalendarType,
+// Weekday.
 inline constexpr std::array<Word, 6> kTypeWords = {
     "string", "int64", "double", "boolean", "date", "timestamp"};
 inline constexpr std::array<Word, 3> kEpochWords = {"s", "ms", "us"};
@@ -21,7 +22,7 @@ inline constexpr std::array<Word, 5> kAllocationWords = {
     "most_recent", "original", "all", "first_known", "last_known"};
 inline constexpr std::array<Word, 2> kKeepWords = {"first", "last"};
 inline constexpr std::array<Word, 2> kScopeWords = {"session", "person"};
-inline constexpr std::array<Word, 10> kAttributionWords = {"last_touch",
+inline constexpr std::array<Word, 11> kAttributionWords = {"last_touch",
                                                            "first_touch",
                                                            "linear",
                                                            "participation",
@@ -30,7 +31,9 @@ inline constexpr std::array<Word, 10> kAttributionWords = {"last_touch",
                                                            "j_curve",
                                                            "inverse_j",
                                                            "time_decay",
-                                                           "custom"};
+                                                           "custom",
+                                                           "algorithmic"};
+inline constexpr std::array<Word, 2> kPersonLookbackWords = {"window_start", "month_start"};
 inline constexpr std::array<Word, 5> kCountWords = {"values", "instances", "true", "false", "both"};
 inline constexpr std::array<Word, 3> kNoValueModeWords = {"show", "hide", "as_value"};
 inline constexpr std::array<Word, 6> kSubstringMethodWords = {

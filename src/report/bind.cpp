@@ -187,6 +187,8 @@ Status Binder::SetWindow(const std::string& range) {
   plan_.calendar = Calendar(view_.calendar);
   ASSIGN_OR_RETURN(plan_.window, ParseRange(range, plan_.zone));
   plan_.months = WholeMonths(plan_.window);
+  plan_.month_begin_us = MonthStart(plan_.window, plan_.zone);
+  plan_.journeys_end_us = plan_.window.is_limited() ? plan_.window.end_us : store_.max_time_us();
   return {};
 }
 
@@ -509,7 +511,7 @@ Result<PlannedAttribution> Binder::BindAttribution(const Attribution& attributio
       return status.WithContext(fmt::format("metric {}", metric));
     }
   }
-  PlannedTouches touches{attribution.container, attribution.lookback};
+  PlannedTouches touches{attribution.container, attribution.lookback, attribution.person_lookback};
   if (touches.container == Scope::kSession) {
     if (attribution.lookback) {
       plan_.warnings.push_back(
@@ -521,6 +523,13 @@ Result<PlannedAttribution> Binder::BindAttribution(const Attribution& attributio
     plan_.needs_sessions = true;
   }
   planned.touches = UseTouches(touches);
+  if (planned.rule.kind == CreditKind::kAlgorithmic) {
+    plan_.needs_persons = true;
+    plan_.warnings.push_back(
+        fmt::format("metric {}: algorithmic credit approximates a model whose details its vendor "
+                    "does not publish",
+                    metric));
+  }
   return planned;
 }
 
@@ -600,7 +609,7 @@ Status Binder::AddMetric(const MetricRequest& request) {
     ASSIGN_OR_RETURN(metric.attribution, BindAttribution(*attribution, metric.title));
     const CreditKind kind = metric.attribution->rule.kind;
     metric.is_integer &= kind != CreditKind::kLinear && kind != CreditKind::kPosition &&
-                         kind != CreditKind::kTimeDecay;
+                         kind != CreditKind::kTimeDecay && kind != CreditKind::kAlgorithmic;
   }
   plan_.metrics.push_back(std::move(metric));
   return {};

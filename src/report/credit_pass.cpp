@@ -22,8 +22,6 @@ Scopes ScopesOf(Scope container, const BatchStages& stages) {
                                       : PersonScopes(stages.batch->person_start);
 }
 
-constexpr std::size_t kTotalCell = 1;
-
 // What of a conversion shows: all of it where nothing is hidden, and under participation where
 // anything shows; else the shares that do.
 void AddShown(double amount,
@@ -54,6 +52,7 @@ CreditPass::CreditPass(const Plan& plan, CellIndex& cells)
     splitters_.emplace_back(metric.attribution ? metric.attribution->rule : CreditRule());
   }
   partial_splitters_ = splitters_;
+  coalitions_.resize(plan.metrics.size());
   tuples_ = TupleTable(touch_dimensions_.size());
   codes_.assign(touch_dimensions_.size(), 0);
   report_codes_.assign(plan.num_report_dimensions, 0);
@@ -132,7 +131,11 @@ Touches CreditPass::DescribeTouches(const PlannedTouches& planned,
 }
 
 std::int64_t CreditPass::EarliestTouch(const PlannedTouches& planned) const {
-  return planned.lookback ? std::numeric_limits<std::int64_t>::min() : plan_.window.begin_us;
+  if (planned.lookback) {
+    return std::numeric_limits<std::int64_t>::min();
+  }
+  return planned.person_lookback == PersonLookback::kMonthStart ? plan_.month_begin_us
+                                                                : plan_.window.begin_us;
 }
 
 Touches CreditPass::ListTouches(const PlannedTouches& planned,
@@ -258,7 +261,11 @@ void CreditPass::Add(const BatchStages& stages,
     if (!touches) {
       touches = BuildTouches(plan_.touches[attribution->touches], stages, arena);
     }
-    AddMetric(metric, *touches, stages, sums, filtered_totals, arena);
+    if (attribution->rule.kind == CreditKind::kAlgorithmic) {
+      AddCoalitions(metric, *touches, stages, sums, filtered_totals, arena);
+    } else {
+      AddMetric(metric, *touches, stages, sums, filtered_totals, arena);
+    }
   }
 }
 
@@ -318,16 +325,21 @@ void CreditPass::Give(std::uint32_t touch_code,
   target.amounts()[cell].Add(amount);
 }
 
+std::uint32_t CreditPass::DimensionCode(std::uint32_t touch_code, std::size_t i) const {
+  if (!cells_.is_dense()) {
+    return tuples_.codes(touch_code)[i];
+  }
+  const std::size_t d = touch_dimensions_[i];
+  return static_cast<std::uint32_t>(touch_code / cells_.stride(d) % plan_.dimensions[d].num_codes);
+}
+
 bool CreditPass::IsShown(std::uint32_t touch_code) const {
   for (std::size_t i = 0; i < touch_dimensions_.size(); ++i) {
     const PlannedDimension& dimension = plan_.dimensions[touch_dimensions_[i]];
     if (!dimension.hides_no_value) {
       continue;
     }
-    const std::uint64_t code =
-        cells_.is_dense() ? touch_code / cells_.stride(touch_dimensions_[i]) % dimension.num_codes
-                          : tuples_.codes(touch_code)[i];
-    if (code == 0) {
+    if (DimensionCode(touch_code, i) == 0) {
       return false;
     }
   }

@@ -25,6 +25,7 @@ constexpr ModelRow kModels[] = {
     {AttributionModel::kInverseJ, CreditKind::kPosition, 60, 20, 20},
     {AttributionModel::kTimeDecay, CreditKind::kTimeDecay, 0, 0, 0},
     {AttributionModel::kCustom, CreditKind::kPosition, 0, 0, 0},
+    {AttributionModel::kAlgorithmic, CreditKind::kAlgorithmic, 0, 0, 0},
 };
 
 // Weights halve evenly, so months are taken as 30 days, quarters as 90, years as 365.

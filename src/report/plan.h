@@ -116,7 +116,8 @@ struct PlannedOccurrences {
 // Which touches a conversion looks at; shared by all models that look at the same.
 struct PlannedTouches {
   Scope container = Scope::kPerson;
-  std::optional<Duration> lookback;  // nothing: the reporting window
+  std::optional<Duration> lookback;                               // nothing: the reporting window
+  PersonLookback person_lookback = PersonLookback::kWindowStart;  // where that begins
 
   friend bool operator==(const PlannedTouches&, const PlannedTouches&) = default;
 };
@@ -153,7 +154,10 @@ struct Plan {
   TimeZone zone = TimeZone::Utc();
   Calendar calendar;
   ReportingWindow window;
-  ReportingWindow months;  // the whole UTC months that `window` has a part in (8.8, D-32)
+  std::int64_t journeys_end_us = 0;  // of those without conversion: the window's end, else the last
+                                     // event
+  std::int64_t month_begin_us = 0;   // of the local month in which the window begins (D-45)
+  ReportingWindow months;            // the whole UTC months that `window` has a part in (8.8, D-32)
 
   std::vector<std::size_t> columns;  // of the store, to be read
   bool needs_sessions = false;

@@ -41,6 +41,15 @@ Result<ReportingWindow> ParseRange(std::string_view text, const TimeZone& zone) 
   return ReportingWindow{begin_us, end_us};
 }
 
+std::int64_t MonthStart(const ReportingWindow& window, const TimeZone& zone) {
+  if (!window.is_limited()) {
+    return window.begin_us;
+  }
+  CivilDate date = CivilFromDays(FloorTo(zone.ToLocal(window.begin_us), kDayUs) / kDayUs);
+  date.day = 1;
+  return zone.ToInstant(DaysFromCivil(date) * kDayUs);
+}
+
 ReportingWindow WholeMonths(const ReportingWindow& window) {
   if (!window.is_limited()) {
     return window;

@@ -15,11 +15,14 @@ namespace sojourn {
 // . kInvalidArgument names what is wrong; an end at or before the start is refused.
 Result<ReportingWindow> ParseRange(std::string_view text, const TimeZone& zone);
 
-// "2026-01-01T00:00:00/2026-02-01T00:00:00" in local time; "all" without a range.
+// The first instant of the month of `zone` in which the window begins; its start without a range.
+std::int64_t MonthStart(const ReportingWindow& window, const TimeZone& zone);
+
 // The UTC months that the window has a part in, from the start of the first to the end of the last
 // (dataviews.md 8.8).
 ReportingWindow WholeMonths(const ReportingWindow& window);
 
+// "2026-01-01T00:00:00/2026-02-01T00:00:00" in local time; "all" without a range.
 std::string RangeText(const ReportingWindow& window, const TimeZone& zone);
 
 }  // namespace sojourn

@@ -23,6 +23,7 @@ class ReportWorker {
   Status RunShard(std::uint32_t shard, std::size_t batch_events);
 
   const CellIndex& cells() const { return cells_; }
+  const CreditPass& credits() const { return credits_; }
   const RowSums& rows() const { return rows_; }
   // Cell 1 is the grand total.
   const RowSums& totals() const { return totals_; }

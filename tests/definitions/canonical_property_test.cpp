@@ -58,7 +58,7 @@ Enum Any(int num_values) {
 
 Attribution AnyAttribution() {
   Attribution attribution;
-  attribution.model = Any<AttributionModel>(10);
+  attribution.model = Any<AttributionModel>(11);
   attribution.container = Any<Scope>(2);
   attribution.lookback = std::nullopt;
   if (Flip()) {
@@ -66,6 +66,9 @@ Attribution AnyAttribution() {
                                            {13, DurationUnit::kMonth},
                                            {4, DurationUnit::kQuarter},
                                            {30, DurationUnit::kDay}});
+  }
+  if (attribution.container == Scope::kPerson && !attribution.lookback) {
+    attribution.person_lookback = Any<PersonLookback>(2);
   }
   if (attribution.model == AttributionModel::kTimeDecay) {
     attribution.half_life = Fixed(60);
