@@ -103,11 +103,6 @@ TEST(ReportRequest, WhatItGetsWrongIsNamed) {
        "{\"view\": \"w\", \"metrics\": [\"a\"], \"range\": \"td-7d/td\"}",
        kUnsupported,
        "r.json:1: range: not supported yet: td-7d/td"},
-      {"TheAlgorithmicModel",
-       "{\"view\": \"w\", \"metrics\": [{\"metric\": \"a\", \"attribution\": {\"model\": "
-       "\"algorithmic\"}}]}",
-       kUnsupported,
-       "r.json:1: metrics[0].attribution.model: not supported yet: algorithmic"},
   };
   for (const RefusedCase& row : cases) {
     const Result<ReportRequest> read = ParseReportRequest(row.json, "r.json");
@@ -159,6 +154,9 @@ TEST(MetricShortForm, SaysWhatTheLongFormSays) {
        "revenue[first_touch,30d]",
        {"revenue", "revenue", with(AttributionModel::kFirstTouch)}},
       {"WithAContainer", "r=revenue[linear,session]", {"revenue", "r", session}},
+      {"WithTheAlgorithm",
+       "revenue[algorithmic]",
+       {"revenue", "revenue", with(AttributionModel::kAlgorithmic)}},
       {"WithWeights", "r=revenue[custom:30/20/50,14d]", {"revenue", "r", custom}},
       {"WithAHalfLife", "r=revenue[time_decay:1d,window]", {"revenue", "r", decay}},
       {"ANameWithABracketInTheMetricOnly", "a b=revenue", {"revenue", "a b", {}}},
@@ -198,10 +196,10 @@ TEST(MetricShortForm, WhatItGetsWrongIsNamed) {
        "revenue[custom]",
        StatusCode::kInvalidArgument,
        "revenue[custom]: attribution.model: model custom without weights"},
-      {"Algorithmic",
-       "revenue[algorithmic]",
-       StatusCode::kUnsupported,
-       "revenue[algorithmic]: attribution.model: not supported yet: algorithmic"},
+      {"AModelNobodyKnows",
+       "revenue[markov]",
+       StatusCode::kInvalidArgument,
+       "revenue[markov]: attribution.model: unknown value: markov"},
   };
   for (const RefusedCase& row : cases) {
     const Result<MetricRequest> read = ParseMetricShortForm(row.json);
