@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <new>
 
 #include <date/date.h>
 #include <date/tz.h>
 
 #include "base/number_text.h"
+#include "base/without_exceptions.h"
 
 namespace sojourn {
 namespace {
@@ -173,6 +175,8 @@ Result<TimeZone> TimeZone::Find(std::string_view name) {
   }
   try {
     return TimeZone(std::string(name), date::locate_zone(std::string(name)));
+  } catch (const std::bad_alloc&) {
+    return OutOfMemory();
   } catch (const std::exception&) {
     return InvalidArgument(fmt::format("unknown time zone: {}", name),
                            "use an IANA name such as Europe/Oslo or UTC");

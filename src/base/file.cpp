@@ -49,6 +49,12 @@ Status ErrnoStatus(std::string_view action, const std::string& path) {
     case ENOENT:
       return Status(
           StatusCode::kNotFound, std::move(message), "check the path", "E_DEST_NOT_FOUND");
+    case ENOMEM:
+    case EAGAIN:
+    case EMFILE:
+    case ENFILE:
+      return Busy(std::move(message),
+                  "end other programs, or raise the limits of this one (ulimit)");
     default:
       return Status(StatusCode::kInvalidArgument, std::move(message));
   }

@@ -2,28 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <mutex>
-#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
+#include "base/without_exceptions.h"
+
 namespace sojourn {
-namespace {
-
-Status Guarded(const std::function<Status(std::size_t, std::size_t)>& task,
-               std::size_t index,
-               std::size_t worker) {
-  try {
-    return task(index, worker);
-  } catch (const std::bad_alloc&) {
-    return Busy("out of memory", "use fewer dimensions, a shorter range or fewer threads");
-  } catch (const std::exception& error) {
-    return Internal(error.what());
-  }
-}
-
-}  // namespace
 
 std::size_t HardwareThreads() {
   return std::max(1U, std::thread::hardware_concurrency());
@@ -39,7 +25,7 @@ Status RunParallel(std::size_t num_tasks,
   Status failure;
   const auto work = [&](std::size_t worker) {
     for (std::size_t index = next++; index < num_tasks && !failed; index = next++) {
-      if (Status status = Guarded(task, index, worker); !status.ok()) {
+      if (Status status = WithoutExceptions([&] { return task(index, worker); }); !status.ok()) {
         failed = true;
         const std::scoped_lock lock(mutex);
         if (index < first_failure) {
@@ -50,8 +36,12 @@ Status RunParallel(std::size_t num_tasks,
     }
   };
   std::vector<std::jthread> threads;
-  for (std::size_t worker = 1; worker < std::min(num_threads, num_tasks); ++worker) {
-    threads.emplace_back(work, worker);
+  try {
+    for (std::size_t worker = 1; worker < std::min(num_threads, num_tasks); ++worker) {
+      threads.emplace_back(work, worker);
+    }
+  } catch (const std::system_error&) {
+    // The machine gives no more threads: those there are do the work.
   }
   work(0);
   threads.clear();

@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <exception>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "base/without_exceptions.h"
 #include "cli/command.h"
 #include "cli/usage_error.h"
 
@@ -26,8 +27,21 @@ std::vector<std::string> ArgumentsFromLast(int argc, char** argv) {
   return arguments;
 }
 
-// Parses the command line and runs the one subcommand it names. Returns the exit code of
-// definitions.md 5.
+// Parses the command line and runs the one subcommand it names.
+Status Run(CLI::App& app, const Invocation& invocation, std::vector<std::string> arguments) {
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0) {
+      return UsageError(app, error);
+    }
+    app.exit(error);  // prints the help or the version
+    return {};
+  }
+  return invocation.action();
+}
+
+// Returns the exit code of definitions.md 5.
 int Main(int argc, char** argv) {
   CLI::App app("Sojourn: customer-journey analytics with governed data export", "sojourn");
   app.require_subcommand(1);
@@ -36,16 +50,8 @@ int Main(int argc, char** argv) {
   invocation.clock = &clock;
   app.add_option("-C", invocation.project_folder, "Folder of the project")->capture_default_str();
   AddAllCommands(app, invocation);
-  Status status;
-  try {
-    app.parse(ArgumentsFromLast(argc, argv));
-    status = invocation.action();
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {
-      return app.exit(error);  // prints the help or the version
-    }
-    status = UsageError(app, error);
-  }
+  const Status status =
+      WithoutExceptions([&] { return Run(app, invocation, ArgumentsFromLast(argc, argv)); });
   if (!status.ok()) {
     std::fputs(status.ToText().c_str(), stderr);
   }
@@ -57,10 +63,5 @@ int Main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  try {
-    return sojourn::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::fputs(sojourn::Internal(error.what()).ToText().c_str(), stderr);
-    return sojourn::DescribeError(sojourn::StatusCode::kInternal).exit_code;
-  }
+  return sojourn::Main(argc, argv);
 }

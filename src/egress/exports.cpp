@@ -5,6 +5,7 @@
 #include "base/fault_point.h"
 #include "base/nearest_name.h"
 #include "base/sha256.h"
+#include "base/without_exceptions.h"
 #include "egress/delivery_chain.h"
 #include "egress/delivery_files.h"
 #include "egress/export_rows.h"
@@ -149,7 +150,7 @@ Status Publish(Job& job) {
 }
 
 Result<RunRecord> Execute(Job& job) {
-  const Status published = Publish(job);
+  const Status published = WithoutExceptions([&] { return Publish(job); });
   // A failure past the last step changes nothing any more: the delivery is there.
   if (published.ok() || job.log.IsPublished(job.run, job.plan)) {
     RETURN_IF_ERROR(job.log.Deliver(job.run, job.plan));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <new>
 
 #include <arrow/io/compressed.h>
 #include <arrow/io/file.h>
@@ -6,6 +7,7 @@
 #include <parquet/exception.h>
 #include <parquet/file_reader.h>
 
+#include "base/without_exceptions.h"
 #include "egress/arrow_door_internal.h"
 #include "egress/row_count_internal.h"
 
@@ -26,6 +28,8 @@ bool Strip(std::string& path, std::string_view ending) {
 Result<std::int64_t> CountParquetRows(const std::string& path) {
   try {
     return parquet::ParquetFileReader::OpenFile(path)->metadata()->num_rows();
+  } catch (const std::bad_alloc&) {
+    return OutOfMemory();
   } catch (const std::exception& error) {
     return Corruption(fmt::format("{}: {}", path, error.what()));
   }

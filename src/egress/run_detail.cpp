@@ -1,5 +1,8 @@
+#include <new>
+
 #include <boost/json.hpp>
 
+#include "base/without_exceptions.h"
 #include "egress/run_plan.h"
 
 namespace sojourn {
@@ -103,6 +106,8 @@ auto ReadDetail(const RunRecord& run, const Read& read)
     -> Result<decltype(read(std::declval<const json::object&>()))> {
   try {
     return read(json::parse(run.detail_json).as_object());
+  } catch (const std::bad_alloc&) {
+    return OutOfMemory();
   } catch (const std::exception& error) {
     return Corruption(
         fmt::format("run {}: its plan cannot be read: {}", run.run_id, error.what()),

@@ -68,7 +68,11 @@ void CheckColumns(const Dataset& dataset,
 
 void CheckTimeZone(const FormReader& reader, MistakeList& mistakes) {
   const std::string name = reader.Text("timezone");
-  if (!name.empty() && !mistakes.Has(reader.PlaceOf("timezone")) && !TimeZone::Find(name).ok()) {
+  if (name.empty() || mistakes.Has(reader.PlaceOf("timezone"))) {
+    return;
+  }
+  // Any other failure (want of memory) is no mistake of the file.
+  if (TimeZone::Find(name).status().code() == StatusCode::kInvalidArgument) {
     mistakes.Add(reader.PlaceOf("timezone"),
                  fmt::format("unknown time zone: {}", Shown(name)),
                  "write an IANA name such as America/New_York, or UTC");

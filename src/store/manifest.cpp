@@ -1,9 +1,11 @@
 #include <charconv>
+#include <new>
 
 #include <boost/json.hpp>
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/without_exceptions.h"
 #include "store/layout_internal.h"
 #include "store/manifest_internal.h"
 
@@ -273,6 +275,8 @@ Result<StoreManifest> ParseManifest(std::string_view text, const std::string& pa
     StoreManifest manifest = ManifestFromJson(value);
     RETURN_IF_ERROR(CheckConsistent(manifest, path));
     return manifest;
+  } catch (const std::bad_alloc&) {
+    return OutOfMemory();
   } catch (const std::exception& error) {
     return Corruption(fmt::format("{}: {}", path, error.what()), "run `sojourn store rebuild`");
   }

@@ -3,6 +3,7 @@ import contextlib
 import fcntl
 import json
 import re
+import resource
 import sqlite3
 import subprocess
 
@@ -151,6 +152,22 @@ def test_damaged_store_is_no_bug(project):
     assert "sojourn store rebuild" in text and "bug of Sojourn" not in text
     project.run("store", "rebuild")
     assert project.deliver("raw")["state"] == "delivered"
+
+
+def test_too_little_memory_is_no_bug(project):
+    """Whatever lacks memory first, a library, a map, a thread: busy (7), never a bug (70), damage (8) or a mistake (2)."""
+    (project.folder / "many.csv").write_text(EVENTS.splitlines()[0] + "\n" + "".join(
+        f"2026-01-{i % 28 + 1:02}T00:00:00Z,person {i},page {i},1,{i},true,2000-01-01\n" for i in range(300_000)))
+    project.ingest(project.folder / "many.csv")
+    project.export("raw", "{report: {view: web, dimensions: [page, day], metrics: [quantity]}}")
+    project.deliver("raw")
+    for megabytes in range(160, 280, 20):
+        limit = megabytes << 20
+        done = subprocess.run([PROGRAM, "-C", project.folder, "export", "run", "raw"], capture_output=True, text=True,
+                              preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+        assert done.returncode in (0, 7), (megabytes, done.stderr)
+    failed = {run["error_code"] for run in project.runs()} - {None}
+    assert failed == {"E_DATA_NOT_READY"}
 
 
 @pytest.mark.parametrize("source", ["{report: {view: web, dimensions: [page], metrics: [quantity]}}",

@@ -1,5 +1,6 @@
 """Every check refuses what it is there to refuse: a planted mistake in a small tree of its own."""
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def plant(folder, files):
-    for name in ("tools/check_house.py", "tools/check_layers.py", "tools/check_docs.py", "GLOSSARY.md", "src/LAYERS"):
+    for name in ("tools/check_house.py", "tools/check_layers.py", "tools/check_docs.py", "tools/check_codes.py", "GLOSSARY.md",
+                 "src/LAYERS", "src/egress/failure_codes.cpp", "src/base/error_codes.cpp", "docs/exports.md"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     for name, text in files.items():
@@ -98,3 +100,23 @@ def test_docs_refuse(name, tmp_path):
     plant(tmp_path, {path: text})
     code, output = run(tmp_path, "docs")
     assert code == 1 and path in output, output
+
+
+CODES = {
+    "RaisedWithoutRow": ("src/lake/a.cpp", 'return Status(code, text, hint, "E_LAKE_MELTED");\n'),
+    "NameOfOurOwn": ("docs/exports.md", "| `E_LAKE_MELTED` | 7 | too hot | wait |\n"),
+    "NameThatIsMissing": ("docs/exports.md", "no table\n"),
+    "NameWithoutTest": ("tests/e2e/test_a.py", "nothing is produced here\n"),
+}
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_codes_refuse(name, tmp_path):
+    path, text = CODES[name]
+    produced = "\n".join(f'"{code}"' for code in re.findall(r'"(E_\w+)"', (ROOT / "src/egress/failure_codes.cpp").read_text())
+                         if code not in {"E_POLICY_DENIED", "E_CANCELLED"})
+    plant(tmp_path, {"tests/e2e/test_a.py": produced})
+    assert run(tmp_path, "codes")[0] == 0
+    plant(tmp_path, {"tests/e2e/test_a.py": produced, path: text})
+    code, output = run(tmp_path, "codes")
+    assert code == 1 and "E_" in output, output
