@@ -84,14 +84,17 @@ std::span<const TouchRange> FindTouches(const Touches& touches,
 
 void CreditSplitter::Begin(const Touches& touches, std::size_t num_codes, Arena& arena) {
   touches_ = touches;
-  std::span<Growth> growth;
-  if (rule_.kind == CreditKind::kTimeDecay) {
-    growth = arena.Allocate<Growth>(touches.time_us.size());
-    for (std::size_t touch = 0; touch < growth.size(); ++touch) {
-      growth[touch] = GrowthAt(touches.time_us[touch], rule_.half_life_us);
+  counted_.Begin(touches, num_codes, {});
+  for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
+    if (rules_[rule].kind != CreditKind::kTimeDecay) {
+      continue;
     }
+    const auto growth = arena.Allocate<Growth>(touches.time_us.size());
+    for (std::size_t touch = 0; touch < growth.size(); ++touch) {
+      growth[touch] = GrowthAt(touches.time_us[touch], rules_[rule].half_life_us);
+    }
+    weighted_[rule].Begin(touches, num_codes, growth);
   }
-  window_.Begin(touches, num_codes, growth);
 }
 
 }  // namespace sojourn

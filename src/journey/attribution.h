@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -32,22 +33,25 @@ struct CreditRule {
   std::int64_t half_life_us = 1;  // kTimeDecay
 };
 
-// Gives out the credits of one rule, batch after batch. Holds scratch for one thread.
+// Gives out the credits of rules that look at the same touches, batch after batch: what they need
+// to know of the touches in reach is counted once for all. Holds scratch for one thread.
 class CreditSplitter {
  public:
-  explicit CreditSplitter(const CreditRule& rule) : rule_(rule) {}
+  explicit CreditSplitter(std::vector<CreditRule> rules)
+      : rules_(std::move(rules)), weighted_(rules_.size()) {}
 
   // Takes the touches of the next batch; they must outlive the Split calls. All codes are below
   // `num_codes`.
   void Begin(const Touches& touches, std::size_t num_codes, Arena& arena);
 
-  // Calls credit(code, share) for the values of the touches that get a share, at most twice a value
-  // and once for the ends. Shares of one conversion add up to 1 where touches have one value each
-  // (participation: 1 for each distinct value). Returns false, and gives nothing, where no touch
-  // takes credit: the conversion belongs to "No value" then (10.2 rule 3). Same touch gives only to
-  // a touch on `conversion_event` itself. Ranges must come in the order of FindTouches.
+  // Calls credit(code, share) for the values of the touches that get a share under rule number
+  // `rule`, at most twice a value and once for the ends. Shares of one conversion add up to 1 where
+  // touches have one value each (participation: 1 for each distinct value). Returns false, and
+  // gives nothing, where no touch takes credit: the conversion belongs to "No value" then (10.2
+  // rule 3). Same touch gives only to a touch on `conversion_event` itself. Ranges must come in the
+  // order of FindTouches, each with all rules before the next.
   template <typename Credit>
-  bool Split(TouchRange range, std::uint32_t conversion_event, Credit credit);
+  bool Split(std::size_t rule, TouchRange range, std::uint32_t conversion_event, Credit credit);
 
  private:
   template <typename Credit>
@@ -57,19 +61,23 @@ class CreditSplitter {
     }
   }
   template <typename Credit>
-  void ByPosition(TouchRange range, Credit& credit);
+  void ByPosition(const CreditRule& rule, TouchRange range, Credit& credit);
 
-  CreditRule rule_;
+  std::vector<CreditRule> rules_;
   Touches touches_;
-  TouchWindow window_;
+  TouchWindow counted_;                // of all rules
+  std::vector<TouchWindow> weighted_;  // by rule; used by those with a half-life
 };
 
 template <typename Credit>
-bool CreditSplitter::Split(TouchRange range, std::uint32_t conversion_event, Credit credit) {
+bool CreditSplitter::Split(std::size_t rule,
+                           TouchRange range,
+                           std::uint32_t conversion_event,
+                           Credit credit) {
   if (range.empty()) {
     return false;
   }
-  switch (rule_.kind) {
+  switch (rules_[rule].kind) {
     case CreditKind::kFirst:
       Give(range.first, 1, credit);
       return true;
@@ -83,28 +91,30 @@ bool CreditSplitter::Split(TouchRange range, std::uint32_t conversion_event, Cre
       Give(range.last, 1, credit);
       return true;
     case CreditKind::kLinear:
-      window_.MoveTo(range);
-      for (const std::uint32_t code : window_.codes()) {
-        credit(code, static_cast<double>(window_.count(code)) / range.size());
+      counted_.MoveTo(range);
+      for (const std::uint32_t code : counted_.codes()) {
+        credit(code, static_cast<double>(counted_.count(code)) / range.size());
       }
       return true;
     case CreditKind::kParticipation:
-      window_.MoveTo(range);
-      for (const std::uint32_t code : window_.codes()) {
+      counted_.MoveTo(range);
+      for (const std::uint32_t code : counted_.codes()) {
         credit(code, 1);
       }
       return true;
     case CreditKind::kPosition:
-      ByPosition(range, credit);
+      ByPosition(rules_[rule], range, credit);
       return true;
-    case CreditKind::kTimeDecay:
+    case CreditKind::kTimeDecay: {
       // Weights relative to each other: the time to the conversion is a common factor that the
       // normalisation cancels.
-      window_.MoveTo(range);
-      for (const std::uint32_t code : window_.codes()) {
-        credit(code, window_.weight(code) / window_.total_weight());
+      TouchWindow& window = weighted_[rule];
+      window.MoveTo(range);
+      for (const std::uint32_t code : window.codes()) {
+        credit(code, window.weight(code) / window.total_weight());
       }
       return true;
+    }
     case CreditKind::kAlgorithmic:
       break;
   }
@@ -112,29 +122,29 @@ bool CreditSplitter::Split(TouchRange range, std::uint32_t conversion_event, Cre
 }
 
 template <typename Credit>
-void CreditSplitter::ByPosition(TouchRange range, Credit& credit) {
+void CreditSplitter::ByPosition(const CreditRule& rule, TouchRange range, Credit& credit) {
   const std::uint32_t n = range.size();
   if (n == 1) {
     Give(range.first, 1, credit);
     return;
   }
   if (n == 2) {  // the middle is ignored; two zeros share equally (D-49)
-    const double ends = rule_.first + rule_.last;
-    Give(range.first, ends == 0 ? 0.5 : rule_.first / ends, credit);
-    Give(range.last, ends == 0 ? 0.5 : rule_.last / ends, credit);
+    const double ends = rule.first + rule.last;
+    Give(range.first, ends == 0 ? 0.5 : rule.first / ends, credit);
+    Give(range.last, ends == 0 ? 0.5 : rule.last / ends, credit);
     return;
   }
-  const double sum = rule_.first + rule_.middle + rule_.last;
-  Give(range.first, rule_.first / sum, credit);
-  window_.MoveTo(range);
-  window_.TakeOut(range.first);
-  window_.TakeOut(range.last);
-  for (const std::uint32_t code : window_.codes()) {
-    credit(code, rule_.middle / sum / (n - 2) * window_.count(code));
+  const double sum = rule.first + rule.middle + rule.last;
+  Give(range.first, rule.first / sum, credit);
+  counted_.MoveTo(range);
+  counted_.TakeOut(range.first);
+  counted_.TakeOut(range.last);
+  for (const std::uint32_t code : counted_.codes()) {
+    credit(code, rule.middle / sum / (n - 2) * counted_.count(code));
   }
-  window_.PutBack(range.first);
-  window_.PutBack(range.last);
-  Give(range.last, rule_.last / sum, credit);
+  counted_.PutBack(range.first);
+  counted_.PutBack(range.last);
+  Give(range.last, rule.last / sum, credit);
 }
 
 }  // namespace sojourn

@@ -36,10 +36,10 @@ Credits Share(const CreditRule& rule,
   const std::vector<std::int64_t> conversion_us = {conversion_time};
   const auto ranges =
       FindTouches(touches, {conversion_scope, conversion_event, conversion_us}, arena);
-  CreditSplitter splitter(rule);
+  CreditSplitter splitter({rule});
   splitter.Begin(touches, 10, arena);
   Credits credits;
-  if (!splitter.Split(ranges[0], conversion_event[0], [&](std::uint32_t c, double share) {
+  if (!splitter.Split(0, ranges[0], conversion_event[0], [&](std::uint32_t c, double share) {
         credits[c] += share;
       })) {
     credits[0] = 1;
@@ -106,11 +106,11 @@ TEST(Attribution, SameTouchNeedsAValueOnTheConversionItself) {
   const std::vector<std::uint32_t> zero = {0}, code = {4};
   const std::vector<std::int64_t> time = {5};
   Arena arena;
-  CreditSplitter splitter(same);
+  CreditSplitter splitter({same});
   splitter.Begin({zero, zero, time, time, {}, code}, 10, arena);
   Credits credits;
   EXPECT_TRUE(
-      splitter.Split({0, 1}, 0, [&](std::uint32_t c, double share) { credits[c] += share; }));
+      splitter.Split(0, {0, 1}, 0, [&](std::uint32_t c, double share) { credits[c] += share; }));
   ExpectNear(credits, {{4, 1}});
 }
 

@@ -38,11 +38,11 @@ void ListCodes(const Touches& touches,
 }  // namespace
 
 void CreditPass::ListItems(std::vector<std::uint32_t>& codes, std::vector<std::uint32_t>& items) {
-  const std::size_t width = touch_dimensions_.size();
+  const std::size_t width = tuples_.dimensions().size();
   items.clear();
   for (const std::uint32_t code : codes) {
     for (std::size_t i = 0; i < width; ++i) {
-      items.push_back(DimensionCode(code, i));
+      items.push_back(tuples_.DimensionCode(code, i));
     }
   }
   const auto item = [&](std::size_t i) { return std::span(items).subspan(i * width, width); };
@@ -63,7 +63,7 @@ void CreditPass::ForEachItemSet(const TouchSet& touches,
                                 Visit visit) {
   const auto full_ranges = FindTouches(touches.full, conversions, arena);
   const auto partial_ranges = FindTouches(touches.partial, conversions, arena);
-  const std::size_t num_codes = cells_.is_dense() ? cells_.size() : tuples_.size();
+  const std::size_t num_codes = tuples_.num_codes();
   full_window_.Begin(touches.full, num_codes, {});
   partial_window_.Begin(touches.partial, num_codes, {});
   std::vector<std::uint32_t> codes;
@@ -116,27 +116,25 @@ Conversions CreditPass::JourneysWithoutConversion(std::span<const std::uint32_t>
 
 void CreditPass::AddCoalitions(std::size_t metric,
                                const TouchSet& touches,
+                               const ListedConversions& listed,
                                const BatchStages& stages,
                                RowSums& sums,
                                RowSums* filtered_totals,
                                Arena& arena) {
-  const PlannedMetric& planned = plan_.metrics[metric];
-  const Scope container = plan_.touches[planned.attribution->touches].container;
-  const ListedConversions listed =
-      ListConversions(planned.occurrences, container, touches.scope_of_event, stages, arena);
-  std::vector<std::uint32_t> time_codes(time_dimensions_.size());
+  const auto time_dimensions = tuples_.time_dimensions();
+  std::vector<std::uint32_t> time_codes(time_dimensions.size());
   ForEachItemSet(
       touches, listed.conversions, arena, [&](std::size_t i, std::span<const std::uint32_t> items) {
         const std::uint32_t event = listed.conversions.event[i];
         if (!items.empty()) {
-          std::ranges::transform(time_dimensions_, time_codes.begin(), [&](std::size_t d) {
+          std::ranges::transform(time_dimensions, time_codes.begin(), [&](std::size_t d) {
             return stages.dimensions[d].resolved[event];
           });
           coalitions_[metric].AddConversion(items, time_codes, listed.amounts[i]);
           return;
         }
         Give(0, event, listed.amounts[i], stages, sums.metric(metric), sums);
-        if (filtered_totals != nullptr && IsShown(0)) {
+        if (filtered_totals != nullptr && tuples_.IsShown(0)) {
           filtered_totals->metric(metric).amounts()[kTotalCell].Add(listed.amounts[i]);
         }
       });

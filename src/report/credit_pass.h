@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,13 +11,13 @@
 #include "report/coalitions.h"
 #include "report/row_sums.h"
 #include "report/stages.h"
+#include "report/touch_lists.h"
+#include "report/touch_tuples.h"
 
 namespace sojourn {
 
-// With one dimension besides time, touches are its own values (instances; dataviews.md 11); with
-// several, the tuple of their resolved values, on events where all have one or, for conversions
-// without such a touch, where at least one has (D-54, R-25). Time dimensions show the time of the
-// conversion (D-48, R-24). One per worker.
+// Metrics that share out the same conversions over the same touches go through them together. Time
+// dimensions show the time of the conversion (D-48, R-24). One per worker.
 class CreditPass {
  public:
   CreditPass(const Plan& plan, CellIndex& cells);
@@ -37,36 +36,36 @@ class CreditPass {
  private:
   static constexpr std::size_t kTotalCell = 1;
 
-  // Touches of one kind: `full` have all dimensions, `partial` at least one (empty with one
-  // dimension).
-  struct TouchSet {
-    std::span<const std::uint32_t> scope_of_event;  // [E] of the container
-    Touches full;
-    Touches partial;
+  struct CreditGroup {
+    std::size_t touches = 0;           // in Plan::touches
+    std::size_t occurrences = 0;       // in Plan::occurrences
+    std::vector<std::size_t> metrics;  // in Plan::metrics
+    CreditSplitter full;               // rules as metrics
+    CreditSplitter partial;
   };
-  struct ListedConversions {
-    Conversions conversions;
-    std::span<const double> amounts;
+  // One conversion under one rule.
+  struct ConversionShare {
+    CreditSplitter& splitter;
+    std::size_t rule;
+    TouchRange range;
+    std::uint32_t event;
+    double amount;
   };
 
-  TouchSet BuildTouches(const PlannedTouches& planned, const BatchStages& stages, Arena& arena);
-  Touches ListTouches(const PlannedTouches& planned,
-                      const BatchStages& stages,
-                      std::span<const std::uint32_t> scope_of_event,
-                      bool all_dimensions,
-                      Arena& arena);
-  ListedConversions ListConversions(std::size_t occurrences,
-                                    Scope container,
-                                    std::span<const std::uint32_t> scope_of_event,
-                                    const BatchStages& stages,
-                                    Arena& arena) const;
-  // Whether LastTouches alone can give the metric's credit.
-  bool GoesToLastTouch(const PlannedAttribution& attribution, const BatchStages& stages) const;
+  bool IsAlgorithmic(std::size_t metric) const {
+    return plan_.metrics[metric].attribution->rule.kind == CreditKind::kAlgorithmic;
+  }
+  // Whether LastTouches alone can give the credit of all the group's metrics.
+  bool AllGoToLastTouch(const CreditGroup& group, const BatchStages& stages) const;
   void AddLastTouch(std::size_t metric,
                     const BatchStages& stages,
                     RowSums& sums,
                     RowSums* filtered_totals,
                     Arena& arena);
+  // Where the touches stand that any group looks at.
+  std::span<const EventStretch> WhereTouchesCount(std::size_t touches,
+                                                  const BatchStages& stages,
+                                                  Arena& arena) const;
   // Gives `amount` of a conversion to a touch.
   void Give(std::uint32_t touch_code,
             std::uint32_t conversion_event,
@@ -74,17 +73,21 @@ class CreditPass {
             const BatchStages& stages,
             MetricSums& target,
             RowSums& sums);
-  // Whether the row of a touch has a value in every hiding dimension.
-  bool IsShown(std::uint32_t touch_code) const;
-  void AddMetric(std::size_t metric,
-                 const TouchSet& touches,
-                 const BatchStages& stages,
-                 RowSums& sums,
-                 RowSums* filtered_totals,
-                 Arena& arena);
-  // The same for an algorithmic metric.
+  void Share(std::size_t metric,
+             const ConversionShare& share,
+             const BatchStages& stages,
+             RowSums& sums,
+             RowSums* filtered_totals);
+  void AddGroup(CreditGroup& group,
+                const TouchSet& touches,
+                const BatchStages& stages,
+                RowSums& sums,
+                RowSums* filtered_totals,
+                Arena& arena);
+  // For an algorithmic metric of a group.
   void AddCoalitions(std::size_t metric,
                      const TouchSet& touches,
+                     const ListedConversions& listed,
                      const BatchStages& stages,
                      RowSums& sums,
                      RowSums* filtered_totals,
@@ -101,40 +104,16 @@ class CreditPass {
                                         std::span<const std::uint32_t> scope_of_event,
                                         const BatchStages& stages,
                                         Arena& arena) const;
-  Touches DescribeTouches(const PlannedTouches& planned,
-                          const BatchStages& stages,
-                          std::span<const std::uint32_t> scope_of_event,
-                          std::span<const std::uint32_t> events,
-                          Arena& arena) const;
-  // First instant at which a touch counts.
-  std::int64_t EarliestTouch(const PlannedTouches& planned) const;
-  Touches ListInstances(const PlannedTouches& planned,
-                        const BatchStages& stages,
-                        std::span<const std::uint32_t> scope_of_event,
-                        Arena& arena);
-  // Codes of the touch tuples of one event, appended to touch_codes_.
-  void AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions);
-  std::uint32_t TouchCode(std::span<const std::uint32_t> codes);
-  // The code that a touch has in the i-th of the touch dimensions.
-  std::uint32_t DimensionCode(std::uint32_t touch_code, std::size_t i) const;
-  std::uint32_t CellOfCredit(std::uint32_t touch_code,
-                             std::uint32_t conversion_event,
-                             const BatchStages& stages);
 
   const Plan& plan_;
   CellIndex& cells_;
-  std::vector<std::size_t> touch_dimensions_;  // positions of the dimensions besides time
-  std::vector<std::size_t> time_dimensions_;
-  std::vector<CreditSplitter> splitters_;  // by metric: full touches
-  std::vector<CreditSplitter> partial_splitters_;
+  TouchTuples tuples_;
+  TouchLists lists_;
+  std::vector<CreditGroup> groups_;     // by touches, then occurrences
   std::vector<Coalitions> coalitions_;  // by metric
   TouchWindow full_window_;             // of item sets
   TouchWindow partial_window_;
   std::vector<double> shown_amounts_;  // of one conversion
-  TupleTable tuples_;  // touch tuples, when cells are not dense; number 0 is "no value" in all
-  std::vector<std::uint32_t> touch_codes_;   // of the touches being listed
-  std::vector<std::uint32_t> codes_;         // one tuple
-  std::vector<std::uint32_t> report_codes_;  // one code per report dimension
 };
 
 }  // namespace sojourn

@@ -149,13 +149,13 @@ std::vector<std::vector<double>> KernelCredits(const TinyBatch& batch,
   }
   const auto ranges =
       FindTouches(touches, {conversion_scope, conversion_event, conversion_time}, arena);
-  CreditSplitter splitter(KernelRule(rules));
+  CreditSplitter splitter({KernelRule(rules)});
   splitter.Begin(touches, num_values + 1, arena);
   std::vector<std::vector<double>> credits(batch.time_us.size());
   for (std::size_t c = 0; c < conversion_event.size(); ++c) {
     std::vector<double>& credit = credits[conversion_event[c]];
     credit.assign(num_values + 1, 0);
-    if (!splitter.Split(ranges[c], conversion_event[c], [&](std::uint32_t code, double share) {
+    if (!splitter.Split(0, ranges[c], conversion_event[c], [&](std::uint32_t code, double share) {
           credit[code] += share;
         })) {
       credit[0] = 1;

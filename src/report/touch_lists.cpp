@@ -1,0 +1,221 @@
+#include "report/touch_lists.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace sojourn {
+namespace {
+
+// Whether the events of a container stand side by side, so that natural order groups them.
+bool NaturalOrderGroups(Scope container, const BatchStages& stages) {
+  return container == Scope::kPerson || stages.sessions.contiguous;
+}
+
+// Calls visit(event) for the events that may be touches, grouped by container.
+template <typename Visit>
+void ForEachEvent(Scope container,
+                  std::span<const EventStretch> stretches,
+                  const BatchStages& stages,
+                  Arena& arena,
+                  Visit visit) {
+  if (!NaturalOrderGroups(container, stages)) {
+    std::ranges::for_each(EventsBySession(stages.sessions, arena), visit);
+    return;
+  }
+  for (const EventStretch& stretch : stretches) {
+    for (std::uint32_t event = stretch.begin; event < stretch.end; ++event) {
+      visit(event);
+    }
+  }
+}
+
+}  // namespace
+
+Scopes ScopesOf(Scope container, const BatchStages& stages) {
+  return container == Scope::kSession ? SessionScopes(stages.sessions)
+                                      : PersonScopes(stages.batch->person_start);
+}
+
+std::span<const EventStretch> AllEvents(const BatchStages& stages, Arena& arena) {
+  return arena.Filled<EventStretch>(1, {0, static_cast<std::uint32_t>(stages.batch->num_events())});
+}
+
+std::span<const EventStretch> LookedBackOn(std::span<const std::size_t> occurrences,
+                                           const BatchStages& stages,
+                                           Arena& arena) {
+  const auto person_start = stages.batch->person_start;
+  const auto end_of = arena.Filled<std::uint32_t>(stages.batch->num_persons(), 0);
+  for (const std::size_t list : occurrences) {
+    std::size_t person = 0;
+    for (const std::uint32_t event : stages.occurrences[list].events) {
+      while (person_start[person + 1] <= event) {
+        ++person;
+      }
+      if (stages.Counts(event)) {
+        end_of[person] = std::max(end_of[person], event + 1);
+      }
+    }
+  }
+  const auto stretches = arena.Allocate<EventStretch>(end_of.size());
+  std::size_t size = 0;
+  for (std::size_t person = 0; person < end_of.size(); ++person) {
+    stretches[size] = {person_start[person], end_of[person]};
+    size += end_of[person] != 0;
+  }
+  return stretches.first(size);
+}
+
+TouchLists::TouchLists(const Plan& plan, TouchTuples& tuples)
+    : plan_(plan), tuples_(tuples), codes_(tuples.dimensions().size(), 0) {}
+
+void TouchLists::AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions) {
+  const auto dimensions = tuples_.dimensions();
+  const auto with_value = std::ranges::count_if(
+      dimensions, [&](std::size_t d) { return !stages.dimensions[d].ValuesOf(event).empty(); });
+  if (static_cast<std::size_t>(with_value) >= (all_dimensions ? dimensions.size() : 1)) {
+    ForEachTuple(
+        stages, dimensions, event, codes_, [&] { touch_codes_.push_back(tuples_.CodeOf(codes_)); });
+  }
+}
+
+// Scope, time and reach of the touches on `events`; their codes are still to be given.
+Touches TouchLists::DescribeTouches(const PlannedTouches& planned,
+                                    const BatchStages& stages,
+                                    std::span<const std::uint32_t> scope_of_event,
+                                    std::span<const std::uint32_t> events,
+                                    Arena& arena) const {
+  const auto scope = arena.Allocate<std::uint32_t>(events.size());
+  const auto time_us = arena.Allocate<std::int64_t>(events.size());
+  for (std::size_t touch = 0; touch < events.size(); ++touch) {
+    scope[touch] = scope_of_event[events[touch]];
+    time_us[touch] = stages.batch->time_us[events[touch]];
+  }
+  const Reach reach =
+      planned.lookback ? ReachOf(*planned.lookback, plan_.zone, time_us, arena) : Reach();
+  const auto last_us = arena.Allocate<std::int64_t>(events.size());
+  for (std::size_t touch = 0; touch < events.size(); ++touch) {
+    last_us[touch] = reach.LastInstant(touch, time_us[touch]);
+  }
+  Touches touches;
+  touches.scope = scope;
+  touches.event = events;
+  touches.time_us = time_us;
+  touches.last_us = last_us;
+  if (planned.lookback && planned.lookback->is_calendar()) {
+    touches.leaving = LeavingOrder(scope, last_us, arena);
+  }
+  return touches;
+}
+
+std::int64_t TouchLists::EarliestTouch(const PlannedTouches& planned) const {
+  if (planned.lookback) {
+    return std::numeric_limits<std::int64_t>::min();
+  }
+  return planned.person_lookback == PersonLookback::kMonthStart ? plan_.month_begin_us
+                                                                : plan_.window.begin_us;
+}
+
+Touches TouchLists::ListTuples(const PlannedTouches& planned,
+                               std::span<const EventStretch> stretches,
+                               const BatchStages& stages,
+                               std::span<const std::uint32_t> scope_of_event,
+                               bool all_dimensions,
+                               Arena& arena) {
+  const auto time_us = stages.batch->time_us;
+  const std::int64_t earliest_us = EarliestTouch(planned);
+  const auto event_of = arena.Allocate<std::uint32_t>(time_us.size());
+  const auto start = arena.Allocate<std::uint32_t>(time_us.size() + 1);
+  std::size_t size = 0;
+  touch_codes_.clear();
+  ForEachEvent(planned.container, stretches, stages, arena, [&](std::uint32_t event) {
+    start[size] = static_cast<std::uint32_t>(touch_codes_.size());
+    if (time_us[event] >= earliest_us) {
+      AppendTuples(stages, event, all_dimensions);
+      event_of[size] = event;
+      size += touch_codes_.size() > start[size];
+    }
+  });
+  start[size] = static_cast<std::uint32_t>(touch_codes_.size());
+  const auto codes = arena.Allocate<std::uint32_t>(touch_codes_.size());
+  std::ranges::copy(touch_codes_, codes.begin());
+  Touches touches = DescribeTouches(planned, stages, scope_of_event, event_of.first(size), arena);
+  touches.codes = codes;
+  if (codes.size() != size) {
+    touches.start = start.first(size + 1);
+  }
+  return touches;
+}
+
+// One dimension besides time: its own values, one an event.
+Touches TouchLists::ListInstances(const PlannedTouches& planned,
+                                  std::span<const EventStretch> stretches,
+                                  const BatchStages& stages,
+                                  std::span<const std::uint32_t> scope_of_event,
+                                  Arena& arena) {
+  const auto time_us = stages.batch->time_us;
+  const auto instance = stages.dimensions[tuples_.dimensions()[0]].instance;
+  const std::int64_t earliest_us = EarliestTouch(planned);
+  const auto event_of = arena.Allocate<std::uint32_t>(time_us.size());
+  std::size_t size = 0;
+  ForEachEvent(planned.container, stretches, stages, arena, [&](std::uint32_t event) {
+    event_of[size] = event;
+    size += instance[event] != 0 && time_us[event] >= earliest_us;
+  });
+  Touches touches = DescribeTouches(planned, stages, scope_of_event, event_of.first(size), arena);
+  const auto codes = arena.Allocate<std::uint32_t>(size);
+  for (std::size_t touch = 0; touch < size; ++touch) {
+    codes[touch] = tuples_.CodeOf(instance.subspan(event_of[touch], 1));
+  }
+  touches.codes = codes;
+  return touches;
+}
+
+TouchSet TouchLists::ListTouches(const PlannedTouches& planned,
+                                 std::span<const EventStretch> stretches,
+                                 const BatchStages& stages,
+                                 Arena& arena) {
+  const auto scope_of_event =
+      ScopeOfEvent(ScopesOf(planned.container, stages), stages.batch->num_events(), arena);
+  if (tuples_.dimensions().size() == 1) {
+    return {scope_of_event, ListInstances(planned, stretches, stages, scope_of_event, arena), {}};
+  }
+  return {scope_of_event,
+          ListTuples(planned, stretches, stages, scope_of_event, true, arena),
+          ListTuples(planned, stretches, stages, scope_of_event, false, arena)};
+}
+
+ListedConversions TouchLists::ListConversions(std::size_t occurrences,
+                                              Scope container,
+                                              std::span<const std::uint32_t> scope_of_event,
+                                              const BatchStages& stages,
+                                              Arena& arena) const {
+  const Occurrences& list = stages.occurrences[occurrences];
+  const auto events = arena.Allocate<std::uint32_t>(list.events.size());
+  const auto scope = arena.Allocate<std::uint32_t>(list.events.size());
+  const auto time_us = arena.Allocate<std::int64_t>(list.events.size());
+  const auto amounts = arena.Allocate<double>(list.events.size());
+  // Positions in the list, grouped by container: as they stand, or sorted where sessions
+  // interleave.
+  const auto order = arena.Allocate<std::uint32_t>(list.events.size());
+  std::size_t size = 0;
+  for (std::uint32_t i = 0; i < list.events.size(); ++i) {
+    order[size] = i;
+    size += stages.Counts(list.events[i]);
+  }
+  if (!NaturalOrderGroups(container, stages)) {
+    std::stable_sort(order.begin(),
+                     order.begin() + static_cast<std::ptrdiff_t>(size),
+                     [&](std::uint32_t a, std::uint32_t b) {
+                       return scope_of_event[list.events[a]] < scope_of_event[list.events[b]];
+                     });
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    events[i] = list.events[order[i]];
+    scope[i] = scope_of_event[events[i]];
+    time_us[i] = stages.batch->time_us[events[i]];
+    amounts[i] = list.amounts[order[i]];
+  }
+  return {{scope.first(size), events.first(size), time_us.first(size)}, amounts.first(size)};
+}
+
+}  // namespace sojourn

@@ -1,0 +1,94 @@
+// What attribution looks at in a batch: the touches of a container and lookback, and the
+// conversions of a metric, as the kernel wants them (dataviews.md 10.2).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/arena.h"
+#include "journey/scopes.h"
+#include "journey/touches.h"
+#include "report/plan.h"
+#include "report/stages.h"
+#include "report/touch_tuples.h"
+
+namespace sojourn {
+
+Scopes ScopesOf(Scope container, const BatchStages& stages);
+
+// Touches of one kind: `full` have all dimensions, `partial` at least one (empty with one
+// dimension).
+struct TouchSet {
+  std::span<const std::uint32_t> scope_of_event;  // [E] of the container
+  Touches full;
+  Touches partial;
+};
+
+struct ListedConversions {
+  Conversions conversions;
+  std::span<const double> amounts;
+};
+
+// Events begin, begin + 1, … end - 1.
+struct EventStretch {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+// With one dimension besides time, touches are its own values (instances; dataviews.md 11); with
+// several, the tuple of their resolved values, on events where all have one or, for conversions
+// without such a touch, where at least one has (D-54, R-25). One per worker.
+class TouchLists {
+ public:
+  TouchLists(const Plan& plan, TouchTuples& tuples);
+
+  // Touches on the events of `stretches`; where sessions interleave, on all events.
+  TouchSet ListTouches(const PlannedTouches& planned,
+                       std::span<const EventStretch> stretches,
+                       const BatchStages& stages,
+                       Arena& arena);
+  // What counts of Plan::occurrences[occurrences].
+  ListedConversions ListConversions(std::size_t occurrences,
+                                    Scope container,
+                                    std::span<const std::uint32_t> scope_of_event,
+                                    const BatchStages& stages,
+                                    Arena& arena) const;
+  // First instant at which a touch counts.
+  std::int64_t EarliestTouch(const PlannedTouches& planned) const;
+
+ private:
+  Touches ListTuples(const PlannedTouches& planned,
+                     std::span<const EventStretch> stretches,
+                     const BatchStages& stages,
+                     std::span<const std::uint32_t> scope_of_event,
+                     bool all_dimensions,
+                     Arena& arena);
+  Touches ListInstances(const PlannedTouches& planned,
+                        std::span<const EventStretch> stretches,
+                        const BatchStages& stages,
+                        std::span<const std::uint32_t> scope_of_event,
+                        Arena& arena);
+  Touches DescribeTouches(const PlannedTouches& planned,
+                          const BatchStages& stages,
+                          std::span<const std::uint32_t> scope_of_event,
+                          std::span<const std::uint32_t> events,
+                          Arena& arena) const;
+  // Codes of the touch tuples of one event, appended to touch_codes_.
+  void AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions);
+
+  const Plan& plan_;
+  TouchTuples& tuples_;
+  std::vector<std::uint32_t> touch_codes_;  // of the touches being listed
+  std::vector<std::uint32_t> codes_;        // one tuple
+};
+
+std::span<const EventStretch> AllEvents(const BatchStages& stages, Arena& arena);
+
+// All that conversions of the listed Plan::occurrences can look back on: for each person with one
+// that counts, the events up to the last.
+std::span<const EventStretch> LookedBackOn(std::span<const std::size_t> occurrences,
+                                           const BatchStages& stages,
+                                           Arena& arena);
+
+}  // namespace sojourn
