@@ -33,6 +33,11 @@ TEXT_RULES = [
     (r"\.py$", r"^$", r"@(pytest\.mark|unittest)\.skip\b(?!.*reason)", "a skipped test says why"),
 ]
 UNORDERED = re.compile(r"\bunordered_(multi)?(map|set)\s*<")
+# In what users read: the texts in quotes of the program. Rulings and sections of the contract explain code, not answers.
+QUOTED_RULES = [
+    (r"src/", r"_test\.cpp$", r"\b(?!README|CHANGELOG)\w+\.md\b|\b[RD]-\d+\b|\bTV-[A-Z]+-\d|\bissue \d+\b|§",
+     "users do not have the contract: say the rule itself"),
+]
 EXAMPLES = {"tools/check_house.py", "tests/tools/test_checks.py"}  # they hold what they refuse
 SUFFIXES = {".h", ".cpp", ".py", ".cmake", ".txt", ".md", ".yaml", ".sh"}
 
@@ -49,6 +54,11 @@ def code_only(line):
     if not line.lstrip().startswith("#"):
         line = re.sub(r'"(\\.|[^"\\])*"', '""', line)
     return re.sub(r"//.*", "", line)
+
+
+def quoted_only(line):
+    """What stands in quotes on the line; nothing of an #include."""
+    return "" if line.lstrip().startswith("#") else " ".join(re.findall(r'"((?:\\.|[^"\\])*)"', line))
 
 
 def retired_words():
@@ -70,6 +80,7 @@ def complaints(name, words):
         found = complaints_of_line(name, line, TEXT_RULES, line) if name not in EXAMPLES else []
         if cpp:
             found += complaints_of_line(name, line, CODE_RULES, code_only(line))
+            found += complaints_of_line(name, line, QUOTED_RULES, quoted_only(line))
             nearby = "\n".join(lines[max(0, number - 4):number])
             if name.startswith("src/") and UNORDERED.search(code_only(line)) and "unordered: " not in nearby:
                 found.append('unordered container: its order must not reach an output; say why it does not in a comment '

@@ -11,7 +11,8 @@ namespace sojourn {
 // What std::bad_alloc means at such a door: kBusy.
 Status OutOfMemory();
 
-// Calls `task` and returns its answer; what it throws becomes kInternal, std::bad_alloc OutOfMemory().
+// Calls `task` and returns its answer; what it throws becomes kInternal, std::bad_alloc
+// OutOfMemory().
 Status WithoutExceptions(const std::function<Status()>& task);
 
 }  // namespace sojourn

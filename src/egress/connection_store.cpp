@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/clock.h"
+#include "base/counted.h"
 #include "egress/connection_store_internal.h"
 
 namespace sojourn {
@@ -24,7 +25,7 @@ ProgressFunction ProgressNotices(const std::function<void(std::string_view)>& no
   return [notice, connection = std::move(connection), next_s, stopwatch = Stopwatch()](
              const Progress& progress) {
     if (stopwatch.Seconds() >= *next_s) {
-      notice(fmt::format("store {}: {} rows read", connection, progress.rows_done));
+      notice(fmt::format("store {}: {} read", connection, Counted(progress.rows_done, "row")));
       *next_s = stopwatch.Seconds() + kNoticeEveryS;
     }
   };
@@ -165,10 +166,10 @@ Result<std::shared_ptr<const StoreSnapshot>> ConnectionStores::LoadOrUpdate(
   ASSIGN_OR_RETURN(const StoreUpdate update,
                    UpdateStore(options, wanted.sources, *lake, wanted.snapshot));
   if (context_.notice) {
-    context_.notice(fmt::format("store {}: {} with {} rows in {:.1f} s",
+    context_.notice(fmt::format("store {}: {} with {} in {:.1f} s",
                                 fs::path(options.folder).filename().string(),
                                 update.rebuilt ? "made" : "updated",
-                                update.rows_added,
+                                Counted(update.rows_added, "row"),
                                 update.seconds));
   }
   return LoadStore(options, wanted.sources);

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/counted.h"
 #include "base/nearest_name.h"
 #include "egress/connection_store_internal.h"
 #include "egress/project.h"
@@ -187,9 +188,9 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
         state->revision));
   }
   if (current.applied_now) {
-    state->Notice(fmt::format("applied definitions revision {} ({} objects)",
+    state->Notice(fmt::format("applied definitions revision {} ({})",
                               state->revision,
-                              NumObjects(*state->definitions)));
+                              Counted(NumObjects(*state->definitions), "object")));
   } else if (current.files_differ) {
     state->Notice(fmt::format(
         "definition files differ from revision {}: sojourn apply takes them in", state->revision));

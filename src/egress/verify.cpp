@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "egress/exports.h"
@@ -74,8 +75,10 @@ void CheckFile(const fs::path& folder,
     return;
   }
   if (measured.value().bytes != file.bytes) {
-    problems.push_back(fmt::format(
-        "{}: has {} bytes, the manifest says {}", file.path, measured.value().bytes, file.bytes));
+    problems.push_back(fmt::format("{}: has {}, the manifest says {}",
+                                   file.path,
+                                   Counted(measured.value().bytes, "byte"),
+                                   file.bytes));
   }
   if (measured.value().sha256 != file.sha256) {
     problems.push_back(fmt::format("{}: was changed: its SHA-256 is {}, the manifest says {}",
@@ -92,8 +95,8 @@ void CheckFile(const fs::path& folder,
   if (!rows.ok()) {
     problems.push_back(fmt::format("{}: {}", file.path, rows.status().message()));
   } else if (rows.value() != file.rows) {
-    problems.push_back(
-        fmt::format("{}: holds {} rows, the manifest says {}", file.path, rows.value(), file.rows));
+    problems.push_back(fmt::format(
+        "{}: holds {}, the manifest says {}", file.path, Counted(rows.value(), "row"), file.rows));
   }
 }
 

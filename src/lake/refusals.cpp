@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/counted.h"
 #include "lake/refusals_internal.h"
 #include "lake/value_sql_internal.h"
 
@@ -112,7 +113,7 @@ Status RefusalLog::Add(std::vector<RefusedRow> rows,
   }
   return num_rows_ <= limits_.max_rows
              ? Status()
-             : TooMany(fmt::format("{} rows so far", num_rows_),
+             : TooMany(Counted(num_rows_, "row") + " so far",
                        fmt::format("rejects.max_rows allows: {}", limits_.max_rows));
 }
 
@@ -120,7 +121,7 @@ Status RefusalLog::CheckShare(std::int64_t rows_seen) const {
   const bool fits =
       static_cast<double>(num_rows_) <= limits_.max_share * static_cast<double>(rows_seen);
   return fits ? Status()
-              : TooMany(fmt::format("{} of {} rows", num_rows_, rows_seen),
+              : TooMany(fmt::format("{} of {}", num_rows_, Counted(rows_seen, "row")),
                         fmt::format("rejects.max_share allows: {}", limits_.max_share));
 }
 
@@ -136,10 +137,10 @@ std::vector<std::pair<std::string, std::int64_t>> RefusalLog::Reasons() const {
 }
 
 Status RefusalLog::TooMany(const std::string& what, std::string_view limit) const {
-  std::string message = fmt::format("{} were refused, more than {}", what, limit);
+  std::string message = fmt::format("{} refused, more than {}", what, limit);
   const auto reasons = Reasons();
   for (std::size_t i = 0; i < std::min(reasons.size(), kReasonsShown); ++i) {
-    message += fmt::format("\n  {} rows: {}", reasons[i].second, reasons[i].first);
+    message += fmt::format("\n  {}: {}", Counted(reasons[i].second, "row"), reasons[i].first);
   }
   for (std::size_t i = 0; i < std::min(rows_.size(), kExamples); ++i) {
     message += fmt::format("\n  {}:{}: {}", rows_[i].file, rows_[i].line, rows_[i].reason());

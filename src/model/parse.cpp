@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/nearest_name.h"
 #include "model/collect_internal.h"
 
@@ -111,7 +112,7 @@ Status MistakesStatus(const std::vector<Mistake>& mistakes) {
   const std::string hint = std::exchange(first.hint, {});
   std::string message = MistakeText(first);
   if (const std::size_t others = mistakes.size() - 1; others > 0) {
-    message += fmt::format(" (and {} more {})", others, others == 1 ? "mistake" : "mistakes");
+    message += fmt::format(" (and {})", Counted(others, "more mistake"));
   }
   const bool only_unsupported = std::ranges::all_of(mistakes, &Mistake::unsupported);
   return Status(only_unsupported ? StatusCode::kUnsupported : StatusCode::kInvalidDefinition,

@@ -112,9 +112,9 @@ Result<PlannedAttribution> Binder::BindAttribution(const Attribution& attributio
 
 Status Binder::BindStandardMetric(const StandardComponent& standard, const MetricRequest& request) {
   if (request.attribution) {
-    return InvalidArgument(
-        fmt::format("standard metric takes no attribution: {}", standard.name),
-        "attribution fits metrics of the view's own components (dataviews.md 10.1)");
+    return InvalidArgument(fmt::format("standard metric takes no attribution: {}", standard.name),
+                           "attribution goes with a metric that the view defines: define one, or "
+                           "leave attribution out");
   }
   PlannedMetric metric;
   metric.id = standard.name;

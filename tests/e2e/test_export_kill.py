@@ -121,7 +121,7 @@ def test_a_delivery_can_be_verified_without_its_project(project, tmp_path):
     (project.folder / "out" / "carried" / run["run_id"]).rename(elsewhere)
     stranger = ExportProject(tmp_path / "other")
     (stranger.folder / "sojourn.yaml").unlink()
-    assert stranger.run("export", "verify", str(elsewhere)).startswith("ok: 1 files")
+    assert stranger.run("export", "verify", str(elsewhere)).startswith("ok: 1 file, ")
 
 
 def test_killed_at_random_moments(project):

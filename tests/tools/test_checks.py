@@ -39,6 +39,8 @@ HOUSE = {
     "Fixme": ("src/report/a.cpp", "// FIX" "ME: broken\n"),
     "DisabledTest": ("src/report/a_test.cpp", "TEST(Report, DISABLED_Sums) {}\n"),
     "RetiredWord": ("src/report/a.cpp", "int chunk_size = 3;\n"),
+    "CitationForUsers": ("src/report/a.cpp", 'return InvalidArgument("no such rule (dataviews.md 10.1)");\n'),
+    "RulingForUsers": ("src/cli/a.cpp", 'PrintOut("not allowed by R-17");\n'),
     "PathOfOneMachine": ("docs/a.md", "see " "/home/" "ana/notes\n"),
 }
 
@@ -56,6 +58,7 @@ HARMLESS = {
     "WordInsideAnother": ("src/report/a.cpp", "struct Score {};\nint whitespace = 1;\n"),
     "NameInAComment": ("src/report/a.cpp", "// std::thread is base's business\n"),
     "NameInAText": ("src/report/a.cpp", 'auto text = "getenv";\n'),
+    "CitationInAComment": ("src/report/a.cpp", "// dataviews.md 10.1, R-17\n"),
     "UnorderedWithReason": ("src/report/a.cpp", "// unordered: looked up only\nstd::unordered_map<int, int> rows;\n"),
     "TodoWithSentence": ("src/report/a.cpp", "// TODO: Read calendars too; no view can name one yet.\n"),
 }

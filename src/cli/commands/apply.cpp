@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "base/counted.h"
 #include "cli/commands/commands.h"
 #include "egress/project.h"
 
@@ -13,9 +14,9 @@ Status Apply(const Invocation& invocation) {
                    LoadDefinitions(invocation.project_folder, *control, ApplyFiles::kAlways));
   return PrintOut(
       current.applied_now
-          ? fmt::format("applied definitions revision {} ({} objects)\n",
+          ? fmt::format("applied definitions revision {} ({})\n",
                         current.revision,
-                        NumObjects(current.definitions))
+                        Counted(NumObjects(current.definitions), "object"))
           : fmt::format("no changes: the files are definitions revision {}\n", current.revision));
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/counted.h"
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
 #include "egress/project.h"
@@ -64,9 +65,8 @@ Status Verify(const Invocation& invocation) {
     return Corruption(fmt::format("audit is broken: {}", verification.problems.front()),
                       "compare with a backup: somebody or something changed the control database");
   }
-  return PrintOut(fmt::format("audit is intact: {} {}, and the run log agrees\n",
-                              verification.records,
-                              verification.records == 1 ? "record" : "records"));
+  return PrintOut(fmt::format("audit is intact: {}, and the run log agrees\n",
+                              Counted(verification.records, "record")));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "base/counted.h"
 #include "cli/commands/commands.h"
 #include "cli/output.h"
 #include "cli/project_option.h"
@@ -79,9 +80,9 @@ Status Events(const Invocation& invocation, const EventsArguments& arguments) {
                    CopyRows(*bound.rows, *writer, *output, arguments.limit));
   RETURN_IF_ERROR(output->Finish());
   if (arguments.tuning.verbose) {
-    PrintNotice(fmt::format("state {}, {} rows, {:.1f} ms",
+    PrintNotice(fmt::format("state {}, {}, {:.1f} ms",
                             StateIdText(bound.state),
-                            written,
+                            Counted(written, "row"),
                             stopwatch.Seconds() * 1e3));
   }
   return {};

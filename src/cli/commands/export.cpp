@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "base/user.h"
 #include "cli/commands/commands.h"
@@ -159,16 +160,15 @@ Status Verify(const Invocation& invocation, const ExportArguments& arguments) {
     PrintNotice(fmt::format("error: {}", problem));
   }
   if (!report.problems.empty()) {
-    return Corruption(fmt::format("{} {} in the delivery of: {}",
-                                  report.problems.size(),
-                                  report.problems.size() == 1 ? "problem" : "problems",
+    return Corruption(fmt::format("{} in the delivery of: {}",
+                                  Counted(report.problems.size(), "problem"),
                                   report.manifest_path),
                       "do not use it; deliver again with sojourn export run");
   }
-  return PrintOut(fmt::format("ok: {} files, {} rows, {} bytes: {}\n",
-                              report.files,
-                              report.rows,
-                              report.bytes,
+  return PrintOut(fmt::format("ok: {}, {}, {}: {}\n",
+                              Counted(report.files, "file"),
+                              Counted(report.rows, "row"),
+                              Counted(report.bytes, "byte"),
                               report.manifest_path));
 }
 

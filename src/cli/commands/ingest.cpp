@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/counted.h"
 #include "base/nearest_name.h"
 #include "cli/commands/commands.h"
 #include "cli/project_option.h"
@@ -97,15 +98,14 @@ void PrintSummary(const IngestSummary& summary) {
   for (const std::string& column : summary.new_columns) {
     PrintNotice(fmt::format("new column: {}", column));
   }
-  PrintNotice(fmt::format(
-      "{}: {} rows from {} files in {:.2f} s ({:.0f} rows/s); batch {}, lake snapshot {}",
-      summary.dataset,
-      summary.rows,
-      summary.files,
-      summary.seconds,
-      static_cast<double>(summary.rows) / std::max(summary.seconds, 1e-6),
-      summary.batch,
-      summary.snapshot));
+  PrintNotice(fmt::format("{}: {} from {} in {:.2f} s ({:.0f} rows/s); batch {}, lake snapshot {}",
+                          summary.dataset,
+                          Counted(summary.rows, "row"),
+                          Counted(summary.files, "file"),
+                          summary.seconds,
+                          static_cast<double>(summary.rows) / std::max(summary.seconds, 1e-6),
+                          summary.batch,
+                          summary.snapshot));
   if (summary.dropped_duplicates > 0) {
     PrintNotice(fmt::format("dropped duplicates: {}", summary.dropped_duplicates));
   }

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
 #include "cli/project_option.h"
@@ -119,8 +120,8 @@ Status RebuildStores(const Invocation& invocation, const StoreArguments& argumen
   ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation, arguments.tuning));
   for (const std::string& name : Connections(*engine, arguments)) {
     ASSIGN_OR_RETURN(const StoreUpdate update, engine->RebuildStoreOf(name));
-    RETURN_IF_ERROR(PrintOut(
-        fmt::format("store {}: {} events in {:.1f} s\n", name, update.rows_added, update.seconds)));
+    RETURN_IF_ERROR(PrintOut(fmt::format(
+        "store {}: {} in {:.1f} s\n", name, Counted(update.rows_added, "event"), update.seconds)));
   }
   return {};
 }
@@ -135,10 +136,10 @@ Status VerifyStores(const Invocation& invocation, const StoreArguments& argument
       continue;
     }
     RETURN_IF_ERROR(verified.status());
-    RETURN_IF_ERROR(PrintOut(fmt::format("store {}: ok, {} files, {} bytes\n",
+    RETURN_IF_ERROR(PrintOut(fmt::format("store {}: ok, {}, {}\n",
                                          name,
-                                         verified.value().files,
-                                         verified.value().bytes)));
+                                         Counted(verified.value().files, "file"),
+                                         Counted(verified.value().bytes, "byte"))));
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "cli/commands/commands.h"
 #include "egress/column_check.h"
@@ -18,7 +19,7 @@ Status WriteSchemas(const std::string& folder) {
   for (const auto& [kind, schema] : JsonSchemas()) {
     RETURN_IF_ERROR(WriteFileAtomically(fmt::format("{}/{}.json", folder, kind), schema));
   }
-  return PrintOut(fmt::format("wrote {} schemas to {}\n", JsonSchemas().size(), folder));
+  return PrintOut(fmt::format("wrote {} to {}\n", Counted(JsonSchemas().size(), "schema"), folder));
 }
 
 // What only the data can tell; nothing while there is none.
@@ -40,7 +41,7 @@ Status Validate(const Invocation& invocation) {
     ASSIGN_OR_RETURN(parsed.mistakes, ColumnMistakes(invocation, parsed.definitions));
   }
   if (parsed.mistakes.empty()) {
-    return PrintOut(fmt::format("ok: {} objects\n", NumObjects(parsed.definitions)));
+    return PrintOut(fmt::format("ok: {}\n", Counted(NumObjects(parsed.definitions), "object")));
   }
   for (const Mistake& mistake : parsed.mistakes) {
     PrintNotice(fmt::format("error: {}", MistakeText(mistake)));
