@@ -105,7 +105,11 @@ Status WriteRows(const Engine::BoundReport& report, OutputFormat format, Output&
                    RowWriter::Create(report.table.schema, options, [&](std::string_view bytes) {
                      return output.Write(bytes);
                    }));
-  RETURN_IF_ERROR(writer->Write(report.table.rows, 0, report.table.rows.num_rows));
+  // In CSV, which people read too, the label stands (definitions.md 5).
+  const RowBlock rows = format == OutputFormat::kCsv
+                            ? report.table.rows
+                            : WithoutLabels(report.table.rows, report.table);
+  RETURN_IF_ERROR(writer->Write(rows, 0, rows.num_rows));
   if (format == OutputFormat::kCsv && HasTotalRow(report.table)) {
     RETURN_IF_ERROR(writer->Write(TotalRow(report.table), 0, 1));
   }
@@ -149,6 +153,9 @@ void AppendJsonColumns(const ReportTable& table, std::string& json) {
     AppendJsonText("kind", i < table.num_dimensions ? "dimension" : "metric", json);
     AppendJsonText("component", column.component_id, json);
     AppendJsonText("type", ValueTypeName(column.type), json);
+    if (i < table.no_value_labels.size()) {
+      AppendJsonText("no_value", table.no_value_labels[i], json);
+    }
     json += '}';
   }
   json += ']';
@@ -173,9 +180,10 @@ std::string JsonText(const Engine::BoundReport& report) {
   AppendJsonColumns(table, json);
   AppendJsonKey("rows", json);
   json += '[';
-  for (std::size_t row = 0; row < table.rows.num_rows; ++row) {
+  const RowBlock rows = WithoutLabels(table.rows, table);
+  for (std::size_t row = 0; row < rows.num_rows; ++row) {
     json += row == 0 ? "\n" : ",\n";
-    AppendJsonRow(table.schema, 0, table.rows, row, json);
+    AppendJsonRow(table.schema, 0, rows, row, json);
   }
   json += ']';
   AppendJsonKey("total_rows", json);

@@ -64,6 +64,8 @@ Engine::BoundReport Report() {
   table.rows.num_rows = 2;
   table.rows.columns = {
       Texts({"search, paid", "No value"}), Integers({1200, 3}), Doubles({10.125, kNone})};
+  table.has_value = {{1, 0}};
+  table.no_value_labels = {"No value"};
   table.total_rows = 5;
   table.totals.num_rows = 1;
   table.totals.columns = {Integers({1203}), Doubles({10.125})};
@@ -135,10 +137,10 @@ TEST(ReportOutputTest, JsonHasRowsAsArraysAndNullForNoValue) {
   EXPECT_EQ(
       Written(Report(), ReportFormat::kJson),
       R"({"state": "3.0.1.1", "view": "web", "range": "all", "columns": [)"
-      R"({"name": "channel", "kind": "dimension", "component": "channel", "type": "string"}, )"
+      R"({"name": "channel", "kind": "dimension", "component": "channel", "type": "string", "no_value": "No value"}, )"
       R"({"name": "orders", "kind": "metric", "component": "orders", "type": "int64"}, )"
       R"({"name": "revenue", "kind": "metric", "component": "revenue", "type": "double"}], "rows": [)"
-      "\n[\"search, paid\", 1200, 10.125],\n[\"No value\", 3, null]], "
+      "\n[\"search, paid\", 1200, 10.125],\n[null, 3, null]], "
       R"("total_rows": 5, "totals": [1203, 10.125], "warnings": ["careful"], )"
       R"("timing": {"engine_seconds": 0.000000}})"
       "\n");

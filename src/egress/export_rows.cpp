@@ -137,9 +137,12 @@ Result<ExportRows> OpenReport(Engine& engine, const Export& definition, const Ru
   RETURN_IF_ERROR(engine.VerifyStoreFor(request.view, request.as_of));
   ASSIGN_OR_RETURN(Engine::BoundReport report, engine.Report(request));
   ReportTable& table = report.table;
-  return ExportRows{
-      .rows = std::make_unique<MemoryRows>(std::move(table.schema), std::move(table.rows)),
-      .warnings = std::move(table.warnings)};
+  // CSV is what `sojourn report --format csv` prints: with the label (definitions.md 5).
+  RowBlock rows = definition.format.type == FileFormat::kCsv
+                      ? std::move(table.rows)
+                      : WithoutLabels(std::move(table.rows), table);
+  return ExportRows{.rows = std::make_unique<MemoryRows>(std::move(table.schema), std::move(rows)),
+                    .warnings = std::move(table.warnings)};
 }
 
 Result<ExportRows> OpenEventRows(Engine& engine, const Export& definition, const RunPlan& plan) {

@@ -26,6 +26,8 @@ class Finisher {
   Status Sort(std::span<const SortRequest> sort);
   std::size_t num_rows() const { return order_.size(); }
   RowBlock Page(std::size_t begin, std::size_t end) const;
+  // As ReportTable::has_value, of the same rows.
+  std::vector<std::vector<std::uint8_t>> HasValue(std::size_t begin, std::size_t end) const;
 
  private:
   // A column to sort by: a metric or a dimension.
@@ -194,6 +196,17 @@ RowBlock Finisher::Page(std::size_t begin, std::size_t end) const {
   return block;
 }
 
+std::vector<std::vector<std::uint8_t>> Finisher::HasValue(std::size_t begin,
+                                                          std::size_t end) const {
+  std::vector<std::vector<std::uint8_t>> has_value(dimensions_);
+  for (std::size_t d = 0; d < dimensions_; ++d) {
+    for (std::size_t i = begin; i < end; ++i) {
+      has_value[d].push_back(static_cast<std::uint8_t>(code(order_[i], d) != 0));
+    }
+  }
+  return has_value;
+}
+
 RowSchema SchemaOf(const Plan& plan) {
   RowSchema schema;
   for (const PlannedDimension& dimension : plan.report_dimensions()) {
@@ -243,6 +256,10 @@ Status FinishRows(const StoreSnapshot& store,
   table.num_dimensions = plan.num_report_dimensions;
   table.total_rows = static_cast<std::int64_t>(total);
   table.rows = finisher.Page(begin, end);
+  table.has_value = finisher.HasValue(begin, end);
+  for (const PlannedDimension& dimension : plan.report_dimensions()) {
+    table.no_value_labels.push_back(dimension.no_value_label);
+  }
   return {};
 }
 

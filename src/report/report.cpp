@@ -72,6 +72,13 @@ void ShowLargeIntegersAsDoubles(const MergedRows& rows, Plan& plan) {
 
 }  // namespace
 
+RowBlock WithoutLabels(RowBlock rows, const ReportTable& table) {
+  for (std::size_t dimension = 0; dimension < table.has_value.size(); ++dimension) {
+    rows.columns[dimension].valid = table.has_value[dimension];
+  }
+  return rows;
+}
+
 Result<ReportTable> RunReport(const StoreSnapshot& store,
                               const View& view,
                               const ReportRequest& request,

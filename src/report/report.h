@@ -25,18 +25,25 @@ struct RunOptions {
 };
 
 // A finished report. `rows` has the requested page; a dimension cell is always text (labels of
-// R-9), a metric cell an integer or a double without value where undefined.
+// R-9, the no-value label), a metric cell an integer or a double without value where undefined.
 struct ReportTable {
   RowSchema schema;  // dimensions, then metrics
   std::size_t num_dimensions = 0;
   RowBlock rows;
-  std::int64_t total_rows = 0;  // before limit and page
-  RowBlock totals;              // one row of metric columns only; empty when not asked for
+  // By dimension, as ColumnBlock::valid: which cells are values rather than the no-value label.
+  std::vector<std::vector<std::uint8_t>> has_value;
+  std::vector<std::string> no_value_labels;  // by dimension
+  std::int64_t total_rows = 0;               // before limit and page
+  RowBlock totals;  // one row of metric columns only; empty when not asked for
   RowBlock filtered_totals;
   std::vector<std::string> warnings;
   std::string range_text;  // effective range, "start/end" in the view's zone; "all" without
   double engine_seconds = 0;
 };
+
+// `rows` of the table for machines, which must tell a value from a label that reads the same:
+// without value where there is the no-value label.
+RowBlock WithoutLabels(RowBlock rows, const ReportTable& table);
 
 // Runs `request` against `store` as seen through `view`. kInvalidArgument names what the request
 // gets wrong.

@@ -50,8 +50,8 @@ def test_only_a_persisted_campaign_sees_the_orders(demo):
     on_event = ask(demo[0], "--by", "campaign_on_event", "--metric", "orders")
     persisted = ask(demo[0], "--by", "campaign", "--metric", "orders")
     total = sum(r[0] for r in on_event.values())
-    assert on_event["No value"][0] == total == sum(r[0] for r in persisted.values())
-    assert persisted["No value"][0] < 0.1 * total
+    assert on_event[None][0] == total == sum(r[0] for r in persisted.values())
+    assert persisted[None][0] < 0.1 * total
 
 
 def test_broken_rows_are_shown_and_the_repeated_batch_is_not_taken(demo):

@@ -191,3 +191,22 @@ def test_files_equal_what_the_commands_print(project):
     text = (project.folder / "out/same_events" / run["run_id"] / "part-00000.csv").read_bytes().decode()
     assert text == project.run_bytes("events", "web", "--columns", "row_id,person_id,session_id,timestamp,page,revenue",
                                      "--range", "2026-01-01/2026-01-02", "--format", "csv")
+
+
+def test_no_value_is_not_the_text_that_reads_the_same(tmp_path):
+    """The label of no value is for people: tables and CSV. JSON, Parquet and NDJSON have null."""
+    shop = ExportProject(tmp_path / "shop")
+    (shop.folder / "events.csv").write_text(
+        "ts,person,page,revenue,quantity,member,born\n2026-01-01T00:00:00Z,a,No value,1,5,true,2001-01-01\n"
+        "2026-01-02T00:00:00Z,b,,1,3,true,2001-01-01\n")
+    shop.ingest(shop.folder / "events.csv")
+    ask = ("report", "web", "--by", "page", "--metric", "quantity", "--format")
+    assert shop.run(*ask, "csv") == "page,quantity\nNo value,5\nNo value,3\n"
+    answer = json.loads(shop.run(*ask, "json"))
+    assert answer["rows"] == [["No value", 5], [None, 3]] and answer["columns"][0]["no_value"] == "No value"
+    shop.run(*ask, "parquet", "-o", str(tmp_path / "report.parquet"))
+    assert pq.read_table(tmp_path / "report.parquet")["page"].to_pylist() == ["No value", None]
+    shop.export("pages", "{report: {view: web, dimensions: [page], metrics: [quantity]}}", format="{type: ndjson}")
+    delivered = shop.deliver("pages")
+    lines = (shop.folder / "out/pages" / delivered["run_id"] / "part-00000.ndjson").read_text()
+    assert lines == '{"page":"No value","quantity":5}\n{"page":null,"quantity":3}\n'
