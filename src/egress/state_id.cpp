@@ -1,4 +1,5 @@
 #include <array>
+#include <limits>
 #include <optional>
 
 #include "base/number_text.h"
@@ -15,6 +16,8 @@ std::string StateIdText(const StateId& state) {
 }
 
 Result<StateId> ParseStateId(std::string_view text) {
+  constexpr std::array<std::int64_t, 4> kLargest = {
+      1'000'000'000'000, 1'000'000'000'000, 1'000'000'000'000, std::numeric_limits<int>::max()};
   std::array<std::int64_t, 4> numbers = {};
   std::string_view rest = text;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -22,7 +25,7 @@ Result<StateId> ParseStateId(std::string_view text) {
     const std::size_t dot = is_last ? rest.size() : rest.find('.');
     const std::optional<std::int64_t> number =
         dot == std::string_view::npos ? std::nullopt : ParseInteger(rest.substr(0, dot));
-    if (!number || *number < 0 || *number > 1'000'000'000'000) {
+    if (!number || *number < 0 || *number > kLargest[i]) {
       return InvalidArgument(fmt::format("not a state id: {}", text),
                              "four numbers as sojourn status prints them, for instance 12.0.3.1");
     }

@@ -23,7 +23,8 @@ TEST(StateIdTest, RefusesEverythingElse) {
                            "1.0.1. 1",
                            "1.0.1.1 ",
                            "99999999999999999999.0.1.1",
-                           "1.0.1.9999999999999"}) {
+                           "1.0.1.9999999999999",
+                           "1.0.1.2147483648"}) {
     EXPECT_EQ(ParseStateId(text).status().code(), StatusCode::kInvalidArgument) << text;
   }
 }

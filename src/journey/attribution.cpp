@@ -82,18 +82,61 @@ std::span<const TouchRange> FindTouches(const Touches& touches,
   return ranges;
 }
 
-void CreditSplitter::Begin(const Touches& touches, std::size_t num_codes, Arena& arena) {
+CreditSplitter::CreditSplitter(std::vector<CreditRule> rules)
+    : rules_(std::move(rules)), weighted_(rules_.size()) {}
+
+void CreditSplitter::Begin(const Touches& touches,
+                           const Conversions& conversions,
+                           std::size_t num_codes,
+                           Arena& arena) {
   touches_ = touches;
-  counted_.Begin(touches, num_codes, {});
+  conversions_ = conversions;
+  ranges_ = FindTouches(touches, conversions, arena);
+  const auto counts = [](const CreditRule& rule) {
+    return rule.kind == CreditKind::kLinear || rule.kind == CreditKind::kParticipation ||
+           rule.kind == CreditKind::kPosition;
+  };
+  if (std::ranges::any_of(rules_, counts)) {
+    ListItems({}, num_codes, counted_);
+  }
   for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
-    if (rules_[rule].kind != CreditKind::kTimeDecay) {
-      continue;
+    if (rules_[rule].kind == CreditKind::kTimeDecay) {
+      ListItems(GrowthOfTouches(rules_[rule].half_life_us, arena), num_codes, weighted_[rule]);
     }
-    const auto growth = arena.Allocate<Growth>(touches.time_us.size());
-    for (std::size_t touch = 0; touch < growth.size(); ++touch) {
-      growth[touch] = GrowthAt(touches.time_us[touch], rules_[rule].half_life_us);
+  }
+}
+
+std::span<const Growth> CreditSplitter::GrowthOfTouches(std::int64_t half_life_us,
+                                                        Arena& arena) const {
+  const auto growth = arena.Allocate<Growth>(touches_.time_us.size());
+  for (std::size_t touch = 0; touch < growth.size(); ++touch) {
+    growth[touch] = GrowthAt(touches_.time_us[touch], half_life_us);
+  }
+  return growth;
+}
+
+void CreditSplitter::ListItems(std::span<const Growth> growth,
+                               std::size_t num_codes,
+                               ReachedItems& items) {
+  window_.Begin(touches_, num_codes, growth);
+  items.start.assign(1, 0);
+  items.codes.clear();
+  items.counts.clear();
+  items.shares.clear();
+  for (const TouchRange& range : ranges_) {
+    if (!range.empty()) {
+      window_.MoveTo(range);
+      for (const std::uint32_t code : window_.codes()) {
+        items.codes.push_back(code);
+        items.counts.push_back(window_.count(code));
+        // Weights relative to each other: the time to the conversion is a common factor that the
+        // normalisation cancels.
+        if (!growth.empty()) {
+          items.shares.push_back(window_.weight(code) / window_.total_weight());
+        }
+      }
     }
-    weighted_[rule].Begin(touches, num_codes, growth);
+    items.start.push_back(static_cast<std::uint32_t>(items.codes.size()));
   }
 }
 

@@ -1,6 +1,7 @@
 // Shares conversions out over the touches before them (dataviews.md 10.2, 10.3).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -33,87 +34,123 @@ struct CreditRule {
   std::int64_t half_life_us = 1;  // kTimeDecay
 };
 
-// Gives out the credits of rules that look at the same touches, batch after batch: what they need
-// to know of the touches in reach is counted once for all. Holds scratch for one thread.
+// The distinct values in reach of each of C conversions: those of conversion i stand at start[i] …
+// start[i + 1] - 1, in no particular order.
+struct ReachedItems {
+  std::vector<std::uint32_t> start;  // [C+1]
+  std::vector<std::uint32_t> codes;
+  std::vector<std::uint32_t> counts;  // touches in reach with the code
+  std::vector<double> shares;         // under time decay: their part of the weight of all
+};
+
+// Gives out the credits of rules that look at the same touches and conversions, batch after batch:
+// what they need to know of the touches in reach is counted once for all. Holds scratch for one
+// thread.
 class CreditSplitter {
  public:
-  explicit CreditSplitter(std::vector<CreditRule> rules)
-      : rules_(std::move(rules)), weighted_(rules_.size()) {}
+  explicit CreditSplitter(std::vector<CreditRule> rules);
 
-  // Takes the touches of the next batch; they must outlive the Split calls. All codes are below
-  // `num_codes`.
-  void Begin(const Touches& touches, std::size_t num_codes, Arena& arena);
+  // Takes the touches and conversions of the next batch; they must outlive the Split calls. All
+  // codes are below `num_codes`.
+  void Begin(const Touches& touches,
+             const Conversions& conversions,
+             std::size_t num_codes,
+             Arena& arena);
 
-  // Calls credit(code, share) for the values of the touches that get a share under rule number
-  // `rule`, at most twice a value and once for the ends. Shares of one conversion add up to 1 where
-  // touches have one value each (participation: 1 for each distinct value). Returns false, and
-  // gives nothing, where no touch takes credit: the conversion belongs to "No value" then (10.2
-  // rule 3). Same touch gives only to a touch on `conversion_event` itself. Ranges must come in the
-  // order of FindTouches, each with all rules before the next.
+  // [C] the touches in reach of each conversion.
+  std::span<const TouchRange> ranges() const { return ranges_; }
+
+  // Calls credit(i, code, share) for the values of the touches that get a share of conversion i
+  // under rule number `rule`. Shares of one conversion
+  // add up to 1 where touches have one value each (participation: 1 for each distinct value).
+  // Nothing for conversions without touch in reach: they belong to "No value" (10.2 rule 3). Same
+  // touch gives to a touch on the conversion's own event, else to code 0, "No value".
   template <typename Credit>
-  bool Split(std::size_t rule, TouchRange range, std::uint32_t conversion_event, Credit credit);
+  void Split(std::size_t rule, Credit credit) const;
 
  private:
+  std::span<const Growth> GrowthOfTouches(std::int64_t half_life_us, Arena& arena) const;
+  // `growth` as TouchWindow::Begin.
+  void ListItems(std::span<const Growth> growth, std::size_t num_codes, ReachedItems& items);
+  // How many of a touch's values are `code`.
+  std::uint32_t CountOf(std::uint32_t code, std::uint32_t touch) const;
   template <typename Credit>
-  void Give(std::uint32_t touch, double share, Credit& credit) const {
+  void Give(std::size_t i, std::uint32_t touch, double share, Credit& credit) const {
     for (const std::uint32_t code : touches_.CodesOf(touch)) {
-      credit(code, share);
+      credit(i, code, share);
+    }
+  }
+  // Calls visit(i) for each conversion with a touch in reach.
+  template <typename Visit>
+  void ForEachReached(Visit visit) const {
+    for (std::size_t i = 0; i < ranges_.size(); ++i) {
+      if (!ranges_[i].empty()) {
+        visit(i);
+      }
+    }
+  }
+  // Calls visit(position in `items`) for the values in reach of conversion i.
+  template <typename Visit>
+  static void ForEachItem(const ReachedItems& items, std::size_t i, Visit visit) {
+    for (std::uint32_t item = items.start[i]; item < items.start[i + 1]; ++item) {
+      visit(item);
     }
   }
   template <typename Credit>
-  void ByPosition(const CreditRule& rule, TouchRange range, Credit& credit);
+  void ByPosition(const CreditRule& rule, std::size_t i, Credit& credit) const;
 
   std::vector<CreditRule> rules_;
   Touches touches_;
-  TouchWindow counted_;                // of all rules
-  std::vector<TouchWindow> weighted_;  // by rule; used by those with a half-life
+  Conversions conversions_;
+  std::span<const TouchRange> ranges_;
+  TouchWindow window_;
+  ReachedItems counted_;                // of all rules
+  std::vector<ReachedItems> weighted_;  // by rule: of those with a half-life
 };
 
 template <typename Credit>
-bool CreditSplitter::Split(std::size_t rule,
-                           TouchRange range,
-                           std::uint32_t conversion_event,
-                           Credit credit) {
-  if (range.empty()) {
-    return false;
-  }
+void CreditSplitter::Split(std::size_t rule, Credit credit) const {
   switch (rules_[rule].kind) {
     case CreditKind::kFirst:
-      Give(range.first, 1, credit);
-      return true;
+      ForEachReached([&](std::size_t i) { Give(i, ranges_[i].first, 1, credit); });
+      return;
     case CreditKind::kLast:
-      Give(range.last, 1, credit);
-      return true;
+      ForEachReached([&](std::size_t i) { Give(i, ranges_[i].last, 1, credit); });
+      return;
     case CreditKind::kSame:
-      if (touches_.event[range.last] != conversion_event) {
-        return false;
-      }
-      Give(range.last, 1, credit);
-      return true;
+      ForEachReached([&](std::size_t i) {
+        if (touches_.event[ranges_[i].last] == conversions_.event[i]) {
+          Give(i, ranges_[i].last, 1, credit);
+        } else {
+          credit(i, 0, 1);
+        }
+      });
+      return;
     case CreditKind::kLinear:
-      counted_.MoveTo(range);
-      for (const std::uint32_t code : counted_.codes()) {
-        credit(code, static_cast<double>(counted_.count(code)) / range.size());
-      }
-      return true;
+      ForEachReached([&](std::size_t i) {
+        ForEachItem(counted_, i, [&](std::uint32_t item) {
+          credit(i,
+                 counted_.codes[item],
+                 static_cast<double>(counted_.counts[item]) / ranges_[i].size());
+        });
+      });
+      return;
     case CreditKind::kParticipation:
-      counted_.MoveTo(range);
-      for (const std::uint32_t code : counted_.codes()) {
-        credit(code, 1);
-      }
-      return true;
+      ForEachReached([&](std::size_t i) {
+        ForEachItem(counted_, i, [&](std::uint32_t item) { credit(i, counted_.codes[item], 1); });
+      });
+      return;
     case CreditKind::kPosition:
-      ByPosition(rules_[rule], range, credit);
-      return true;
+      ForEachReached([&](std::size_t i) { ByPosition(rules_[rule], i, credit); });
+      return;
     case CreditKind::kTimeDecay: {
-      // Weights relative to each other: the time to the conversion is a common factor that the
-      // normalisation cancels.
-      TouchWindow& window = weighted_[rule];
-      window.MoveTo(range);
-      for (const std::uint32_t code : window.codes()) {
-        credit(code, window.weight(code) / window.total_weight());
-      }
-      return true;
+      const ReachedItems& items = weighted_[rule];
+      ForEachReached([&](std::size_t i) {
+        ForEachItem(items, i, [&](std::uint32_t item) {
+          credit(i, items.codes[item], items.shares[item]);
+        });
+      });
+      return;
     }
     case CreditKind::kAlgorithmic:
       break;
@@ -122,29 +159,33 @@ bool CreditSplitter::Split(std::size_t rule,
 }
 
 template <typename Credit>
-void CreditSplitter::ByPosition(const CreditRule& rule, TouchRange range, Credit& credit) {
+void CreditSplitter::ByPosition(const CreditRule& rule, std::size_t i, Credit& credit) const {
+  const TouchRange& range = ranges_[i];
   const std::uint32_t n = range.size();
   if (n == 1) {
-    Give(range.first, 1, credit);
+    Give(i, range.first, 1, credit);
     return;
   }
   if (n == 2) {  // the middle is ignored; two zeros share equally (D-49)
     const double ends = rule.first + rule.last;
-    Give(range.first, ends == 0 ? 0.5 : rule.first / ends, credit);
-    Give(range.last, ends == 0 ? 0.5 : rule.last / ends, credit);
+    Give(i, range.first, ends == 0 ? 0.5 : rule.first / ends, credit);
+    Give(i, range.last, ends == 0 ? 0.5 : rule.last / ends, credit);
     return;
   }
   const double sum = rule.first + rule.middle + rule.last;
-  Give(range.first, rule.first / sum, credit);
-  counted_.MoveTo(range);
-  counted_.TakeOut(range.first);
-  counted_.TakeOut(range.last);
-  for (const std::uint32_t code : counted_.codes()) {
-    credit(code, rule.middle / sum / (n - 2) * counted_.count(code));
-  }
-  counted_.PutBack(range.first);
-  counted_.PutBack(range.last);
-  Give(range.last, rule.last / sum, credit);
+  ForEachItem(counted_, i, [&](std::uint32_t item) {
+    const std::uint32_t code = counted_.codes[item];
+    const std::uint32_t at_first = CountOf(code, range.first);
+    const std::uint32_t at_last = CountOf(code, range.last);
+    const std::uint32_t between = counted_.counts[item] - at_first - at_last;
+    const double middle = rule.middle / (n - 2) * between;
+    credit(i, code, (rule.first * at_first + middle + rule.last * at_last) / sum);
+  });
+}
+
+inline std::uint32_t CreditSplitter::CountOf(std::uint32_t code, std::uint32_t touch) const {
+  const auto own = touches_.CodesOf(touch);
+  return static_cast<std::uint32_t>(std::ranges::count(own, code));
 }
 
 }  // namespace sojourn

@@ -34,14 +34,11 @@ Credits Share(const CreditRule& rule,
   const std::vector<std::uint32_t> conversion_scope = {0};
   const std::vector<std::uint32_t> conversion_event = {static_cast<std::uint32_t>(given.size())};
   const std::vector<std::int64_t> conversion_us = {conversion_time};
-  const auto ranges =
-      FindTouches(touches, {conversion_scope, conversion_event, conversion_us}, arena);
   CreditSplitter splitter({rule});
-  splitter.Begin(touches, 10, arena);
+  splitter.Begin(touches, {conversion_scope, conversion_event, conversion_us}, 10, arena);
   Credits credits;
-  if (!splitter.Split(0, ranges[0], conversion_event[0], [&](std::uint32_t c, double share) {
-        credits[c] += share;
-      })) {
+  splitter.Split(0, [&](std::size_t, std::uint32_t c, double share) { credits[c] += share; });
+  if (splitter.ranges()[0].empty()) {
     credits[0] = 1;
   }
   return credits;
@@ -107,10 +104,9 @@ TEST(Attribution, SameTouchNeedsAValueOnTheConversionItself) {
   const std::vector<std::int64_t> time = {5};
   Arena arena;
   CreditSplitter splitter({same});
-  splitter.Begin({zero, zero, time, time, {}, code}, 10, arena);
+  splitter.Begin({zero, zero, time, time, {}, code}, {zero, zero, time}, 10, arena);
   Credits credits;
-  EXPECT_TRUE(
-      splitter.Split(0, {0, 1}, 0, [&](std::uint32_t c, double share) { credits[c] += share; }));
+  splitter.Split(0, [&](std::size_t, std::uint32_t c, double share) { credits[c] += share; });
   ExpectNear(credits, {{4, 1}});
 }
 

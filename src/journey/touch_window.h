@@ -30,10 +30,6 @@ class TouchWindow {
   // touches passed.
   void MoveTo(TouchRange range);
 
-  // Leaves a touch of the window out until it is put back.
-  void TakeOut(std::uint32_t touch) { Remove(touch); }
-  void PutBack(std::uint32_t touch) { Add(touch); }
-
   // Codes of the touches in the window, each once, in no particular order.
   std::span<const std::uint32_t> codes() const { return active_; }
   std::uint32_t count(std::uint32_t code) const { return items_[code].count; }

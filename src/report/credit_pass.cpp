@@ -10,23 +10,32 @@
 namespace sojourn {
 namespace {
 
-// What of a conversion shows: all of it where nothing is hidden, and under participation where
-// anything shows; else the shares that do.
-void AddShown(double amount,
-              bool hides,
-              bool is_participation,
-              std::span<const double> shown,
-              ExactSum& total) {
-  if (shown.empty()) {
-    return;
+// The conversions without touch in reach.
+std::vector<std::uint32_t> Unreached(std::span<const TouchRange> ranges) {
+  std::vector<std::uint32_t> conversions;
+  for (std::uint32_t i = 0; i < ranges.size(); ++i) {
+    if (ranges[i].empty()) {
+      conversions.push_back(i);
+    }
   }
-  if (!hides || is_participation) {
-    total.Add(amount);
-    return;
+  return conversions;
+}
+
+// The listed conversions at `places`.
+ListedConversions Select(const ListedConversions& listed,
+                         std::span<const std::uint32_t> places,
+                         Arena& arena) {
+  const auto scope = arena.Allocate<std::uint32_t>(places.size());
+  const auto event = arena.Allocate<std::uint32_t>(places.size());
+  const auto time_us = arena.Allocate<std::int64_t>(places.size());
+  const auto amounts = arena.Allocate<double>(places.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    scope[i] = listed.conversions.scope[places[i]];
+    event[i] = listed.conversions.event[places[i]];
+    time_us[i] = listed.conversions.time_us[places[i]];
+    amounts[i] = listed.amounts[places[i]];
   }
-  for (const double share : shown) {
-    total.Add(share);
-  }
+  return {{scope, event, time_us}, amounts};
 }
 
 }  // namespace
@@ -49,13 +58,22 @@ CreditPass::CreditPass(const Plan& plan, CellIndex& cells)
     groups_.push_back(
         {key.first, key.second, std::move(metrics), CreditSplitter(rules), CreditSplitter(rules)});
   }
+  std::ranges::stable_sort(groups_, {}, [&](const CreditGroup& group) {
+    const PlannedTouches& touches = plan_.touches[group.touches];
+    return std::pair(touches.container, lists_.EarliestTouch(touches));
+  });
+}
+
+bool CreditPass::AreListedTogether(const PlannedTouches& a, const PlannedTouches& b) const {
+  return a.container == b.container && lists_.EarliestTouch(a) == lists_.EarliestTouch(b);
 }
 
 void CreditPass::Add(const BatchStages& stages,
                      RowSums& sums,
                      RowSums* filtered_totals,
                      Arena& arena) {
-  std::vector<std::optional<TouchSet>> touch_sets(plan_.touches.size());
+  const PlannedTouches* listed = nullptr;  // what the touches below are of
+  TouchSet touches;
   for (CreditGroup& group : groups_) {
     if (AllGoToLastTouch(group, stages)) {
       for (const std::size_t metric : group.metrics) {
@@ -63,30 +81,35 @@ void CreditPass::Add(const BatchStages& stages,
       }
       continue;
     }
-    auto& touches = touch_sets[group.touches];
-    if (!touches) {
-      touches = lists_.ListTouches(plan_.touches[group.touches],
-                                   WhereTouchesCount(group.touches, stages, arena),
+    const PlannedTouches& planned = plan_.touches[group.touches];
+    if (listed == nullptr || !AreListedTogether(*listed, planned)) {
+      listed = &planned;
+      touches = lists_.ListTouches(planned.container,
+                                   lists_.EarliestTouch(planned),
+                                   WhereTouchesCount(planned, stages, arena),
                                    stages,
                                    arena);
     }
-    AddGroup(group, *touches, stages, sums, filtered_totals, arena);
+    AddGroup(group,
+             lists_.WithReach(touches, planned.lookback, arena),
+             stages,
+             sums,
+             filtered_totals,
+             arena);
   }
 }
 
 // Journeys without conversion look back, too.
-std::span<const EventStretch> CreditPass::WhereTouchesCount(std::size_t touches,
+std::span<const EventStretch> CreditPass::WhereTouchesCount(const PlannedTouches& planned,
                                                             const BatchStages& stages,
                                                             Arena& arena) const {
   std::vector<std::size_t> occurrences;
   for (const CreditGroup& group : groups_) {
-    if (group.touches != touches) {
+    if (!AreListedTogether(plan_.touches[group.touches], planned)) {
       continue;
     }
-    for (const std::size_t metric : group.metrics) {
-      if (IsAlgorithmic(metric)) {
-        return AllEvents(stages, arena);
-      }
+    if (std::ranges::any_of(group.metrics, [&](std::size_t m) { return IsAlgorithmic(m); })) {
+      return AllEvents(stages, arena);
     }
     occurrences.push_back(group.occurrences);
   }
@@ -151,32 +174,75 @@ void CreditPass::Give(std::uint32_t touch_code,
   target.amounts()[cell].Add(amount);
 }
 
-void CreditPass::Share(std::size_t metric,
-                       const ConversionShare& share,
-                       const BatchStages& stages,
-                       RowSums& sums,
-                       RowSums* filtered_totals) {
-  MetricSums& target = sums.metric(metric);
-  shown_amounts_.clear();
-  bool hides = false;
-  const auto credit = [&](std::uint32_t touch_code, double part) {
-    Give(touch_code, share.event, share.amount * part, stages, target, sums);
-    if (filtered_totals != nullptr) {
-      const bool shows = tuples_.IsShown(touch_code);
-      hides |= !shows;
-      if (shows) {
-        shown_amounts_.push_back(share.amount * part);
-      }
-    }
-  };
-  if (!share.splitter.Split(share.rule, share.range, share.event, credit)) {
-    credit(0, 1);
+template <typename Credit>
+void CreditPass::Split(const SplitConversions& split, std::size_t rule, Credit credit) {
+  split.splitter.Split(rule, credit);
+  for (const std::uint32_t i : split.unreached) {
+    credit(i, 0, 1);
   }
-  if (filtered_totals != nullptr) {
-    const bool is_participation =
-        plan_.metrics[metric].attribution->rule.kind == CreditKind::kParticipation;
-    ExactSum& total = filtered_totals->metric(metric).amounts()[kTotalCell];
-    AddShown(share.amount, hides, is_participation, shown_amounts_, total);
+}
+
+void CreditPass::Share(std::size_t metric,
+                       std::size_t rule,
+                       const SplitConversions& split,
+                       const BatchStages& stages,
+                       RowSums& sums) {
+  MetricSums& target = sums.metric(metric);
+  const auto amounts = split.listed.amounts;
+  if (tuples_.HasFixedCells()) {
+    const auto cells = target.amounts().subspan(TouchTuples::kFirstFixedCell);
+    Split(split, rule, [&](std::size_t i, std::uint32_t touch_code, double share) {
+      cells[touch_code].Add(amounts[i] * share);
+    });
+    return;
+  }
+  Split(split, rule, [&](std::size_t i, std::uint32_t touch_code, double share) {
+    Give(touch_code, split.listed.conversions.event[i], amounts[i] * share, stages, target, sums);
+  });
+}
+
+// What of a conversion shows: all of it where nothing is hidden, and under participation where
+// anything shows; else the shares that do.
+void CreditPass::AddShown(std::size_t metric,
+                          std::size_t rule,
+                          const SplitConversions& split,
+                          ExactSum& total) {
+  const auto amounts = split.listed.amounts;
+  std::vector<std::uint8_t> shows(amounts.size(), 0);
+  std::vector<std::uint8_t> hides(amounts.size(), 0);
+  Split(split, rule, [&](std::size_t i, std::uint32_t touch_code, double) {
+    (tuples_.IsShown(touch_code) ? shows : hides)[i] = 1;
+  });
+  const bool takes_all = plan_.metrics[metric].attribution->rule.kind == CreditKind::kParticipation;
+  const auto shows_whole = [&](std::size_t i) {
+    return shows[i] != 0 && (takes_all || hides[i] == 0);
+  };
+  for (std::size_t i = 0; i < amounts.size(); ++i) {
+    if (shows_whole(i)) {
+      total.Add(amounts[i]);
+    }
+  }
+  Split(split, rule, [&](std::size_t i, std::uint32_t touch_code, double share) {
+    if (!shows_whole(i) && tuples_.IsShown(touch_code)) {
+      total.Add(amounts[i] * share);
+    }
+  });
+}
+
+void CreditPass::AddSplit(const CreditGroup& group,
+                          const SplitConversions& split,
+                          const BatchStages& stages,
+                          RowSums& sums,
+                          RowSums* filtered_totals) {
+  for (std::size_t rule = 0; rule < group.metrics.size(); ++rule) {
+    const std::size_t metric = group.metrics[rule];
+    if (IsAlgorithmic(metric)) {
+      continue;
+    }
+    Share(metric, rule, split, stages, sums);
+    if (filtered_totals != nullptr) {
+      AddShown(metric, rule, split, filtered_totals->metric(metric).amounts()[kTotalCell]);
+    }
   }
 }
 
@@ -189,22 +255,19 @@ void CreditPass::AddGroup(CreditGroup& group,
   const Scope container = plan_.touches[group.touches].container;
   const ListedConversions listed =
       lists_.ListConversions(group.occurrences, container, touches.scope_of_event, stages, arena);
-  const auto full_ranges = FindTouches(touches.full, listed.conversions, arena);
-  const auto partial_ranges = FindTouches(touches.partial, listed.conversions, arena);
-  group.full.Begin(touches.full, tuples_.num_codes(), arena);
-  group.partial.Begin(touches.partial, tuples_.num_codes(), arena);
-  for (std::size_t i = 0; i < listed.amounts.size(); ++i) {
-    const bool is_full = !full_ranges[i].empty();
-    for (std::size_t rule = 0; rule < group.metrics.size(); ++rule) {
-      if (!IsAlgorithmic(group.metrics[rule])) {
-        const ConversionShare share{is_full ? group.full : group.partial,
-                                    rule,
-                                    is_full ? full_ranges[i] : partial_ranges[i],
-                                    listed.conversions.event[i],
-                                    listed.amounts[i]};
-        Share(group.metrics[rule], share, stages, sums, filtered_totals);
-      }
-    }
+  group.full.Begin(touches.full, listed.conversions, tuples_.num_codes(), arena);
+  const auto without_full = Unreached(group.full.ranges());
+  if (touches.partial.event.empty()) {
+    AddSplit(group, {group.full, listed, without_full}, stages, sums, filtered_totals);
+  } else {
+    AddSplit(group, {group.full, listed, {}}, stages, sums, filtered_totals);
+    const ListedConversions rest = Select(listed, without_full, arena);
+    group.partial.Begin(touches.partial, rest.conversions, tuples_.num_codes(), arena);
+    AddSplit(group,
+             {group.partial, rest, Unreached(group.partial.ranges())},
+             stages,
+             sums,
+             filtered_totals);
   }
   for (const std::size_t metric : group.metrics) {
     if (IsAlgorithmic(metric)) {

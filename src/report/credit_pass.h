@@ -43,13 +43,10 @@ class CreditPass {
     CreditSplitter full;               // rules as metrics
     CreditSplitter partial;
   };
-  // One conversion under one rule.
-  struct ConversionShare {
-    CreditSplitter& splitter;
-    std::size_t rule;
-    TouchRange range;
-    std::uint32_t event;
-    double amount;
+  struct SplitConversions {
+    const CreditSplitter& splitter;
+    const ListedConversions& listed;
+    const std::vector<std::uint32_t>& unreached;  // places in `listed` that belong to "No value"
   };
 
   bool IsAlgorithmic(std::size_t metric) const {
@@ -62,8 +59,10 @@ class CreditPass {
                     RowSums& sums,
                     RowSums* filtered_totals,
                     Arena& arena);
-  // Where the touches stand that any group looks at.
-  std::span<const EventStretch> WhereTouchesCount(std::size_t touches,
+  // Whether the same touches do, but for their reach.
+  bool AreListedTogether(const PlannedTouches& a, const PlannedTouches& b) const;
+  // Where the touches stand that any group looks at which lists them together with `planned`.
+  std::span<const EventStretch> WhereTouchesCount(const PlannedTouches& planned,
                                                   const BatchStages& stages,
                                                   Arena& arena) const;
   // Gives `amount` of a conversion to a touch.
@@ -73,11 +72,24 @@ class CreditPass {
             const BatchStages& stages,
             MetricSums& target,
             RowSums& sums);
+  // Calls credit(i, touch code, share) for all that conversions give.
+  template <typename Credit>
+  static void Split(const SplitConversions& split, std::size_t rule, Credit credit);
   void Share(std::size_t metric,
-             const ConversionShare& share,
+             std::size_t rule,
+             const SplitConversions& split,
              const BatchStages& stages,
-             RowSums& sums,
-             RowSums* filtered_totals);
+             RowSums& sums);
+  void AddShown(std::size_t metric,
+                std::size_t rule,
+                const SplitConversions& split,
+                ExactSum& total);
+  // All metrics of a group but the algorithmic ones.
+  void AddSplit(const CreditGroup& group,
+                const SplitConversions& split,
+                const BatchStages& stages,
+                RowSums& sums,
+                RowSums* filtered_totals);
   void AddGroup(CreditGroup& group,
                 const TouchSet& touches,
                 const BatchStages& stages,
@@ -109,11 +121,10 @@ class CreditPass {
   CellIndex& cells_;
   TouchTuples tuples_;
   TouchLists lists_;
-  std::vector<CreditGroup> groups_;     // by touches, then occurrences
+  std::vector<CreditGroup> groups_;     // those listed together side by side
   std::vector<Coalitions> coalitions_;  // by metric
   TouchWindow full_window_;             // of item sets
   TouchWindow partial_window_;
-  std::vector<double> shown_amounts_;  // of one conversion
 };
 
 }  // namespace sojourn

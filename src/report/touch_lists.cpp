@@ -29,6 +29,24 @@ void ForEachEvent(Scope container,
   }
 }
 
+// Scope and time of the touches on `events`.
+Touches DescribeTouches(std::span<const std::uint32_t> events,
+                        std::span<const std::uint32_t> scope_of_event,
+                        const BatchStages& stages,
+                        Arena& arena) {
+  const auto scope = arena.Allocate<std::uint32_t>(events.size());
+  const auto time_us = arena.Allocate<std::int64_t>(events.size());
+  for (std::size_t touch = 0; touch < events.size(); ++touch) {
+    scope[touch] = scope_of_event[events[touch]];
+    time_us[touch] = stages.batch->time_us[events[touch]];
+  }
+  Touches touches;
+  touches.scope = scope;
+  touches.event = events;
+  touches.time_us = time_us;
+  return touches;
+}
+
 }  // namespace
 
 Scopes ScopesOf(Scope container, const BatchStages& stages) {
@@ -78,32 +96,26 @@ void TouchLists::AppendTuples(const BatchStages& stages, std::size_t event, bool
   }
 }
 
-// Scope, time and reach of the touches on `events`; their codes are still to be given.
-Touches TouchLists::DescribeTouches(const PlannedTouches& planned,
-                                    const BatchStages& stages,
-                                    std::span<const std::uint32_t> scope_of_event,
-                                    std::span<const std::uint32_t> events,
-                                    Arena& arena) const {
-  const auto scope = arena.Allocate<std::uint32_t>(events.size());
-  const auto time_us = arena.Allocate<std::int64_t>(events.size());
-  for (std::size_t touch = 0; touch < events.size(); ++touch) {
-    scope[touch] = scope_of_event[events[touch]];
-    time_us[touch] = stages.batch->time_us[events[touch]];
+Touches TouchLists::WithReach(Touches touches,
+                              const std::optional<Duration>& lookback,
+                              Arena& arena) const {
+  const Reach reach = lookback ? ReachOf(*lookback, plan_.zone, touches.time_us, arena) : Reach();
+  const auto last_us = arena.Allocate<std::int64_t>(touches.time_us.size());
+  for (std::size_t touch = 0; touch < last_us.size(); ++touch) {
+    last_us[touch] = reach.LastInstant(touch, touches.time_us[touch]);
   }
-  const Reach reach =
-      planned.lookback ? ReachOf(*planned.lookback, plan_.zone, time_us, arena) : Reach();
-  const auto last_us = arena.Allocate<std::int64_t>(events.size());
-  for (std::size_t touch = 0; touch < events.size(); ++touch) {
-    last_us[touch] = reach.LastInstant(touch, time_us[touch]);
-  }
-  Touches touches;
-  touches.scope = scope;
-  touches.event = events;
-  touches.time_us = time_us;
   touches.last_us = last_us;
-  if (planned.lookback && planned.lookback->is_calendar()) {
-    touches.leaving = LeavingOrder(scope, last_us, arena);
+  if (lookback && lookback->is_calendar()) {
+    touches.leaving = LeavingOrder(touches.scope, last_us, arena);
   }
+  return touches;
+}
+
+TouchSet TouchLists::WithReach(TouchSet touches,
+                               const std::optional<Duration>& lookback,
+                               Arena& arena) const {
+  touches.full = WithReach(touches.full, lookback, arena);
+  touches.partial = WithReach(touches.partial, lookback, arena);
   return touches;
 }
 
@@ -115,19 +127,19 @@ std::int64_t TouchLists::EarliestTouch(const PlannedTouches& planned) const {
                                                                 : plan_.window.begin_us;
 }
 
-Touches TouchLists::ListTuples(const PlannedTouches& planned,
+Touches TouchLists::ListTuples(Scope container,
+                               std::int64_t earliest_us,
                                std::span<const EventStretch> stretches,
                                const BatchStages& stages,
                                std::span<const std::uint32_t> scope_of_event,
                                bool all_dimensions,
                                Arena& arena) {
   const auto time_us = stages.batch->time_us;
-  const std::int64_t earliest_us = EarliestTouch(planned);
   const auto event_of = arena.Allocate<std::uint32_t>(time_us.size());
   const auto start = arena.Allocate<std::uint32_t>(time_us.size() + 1);
   std::size_t size = 0;
   touch_codes_.clear();
-  ForEachEvent(planned.container, stretches, stages, arena, [&](std::uint32_t event) {
+  ForEachEvent(container, stretches, stages, arena, [&](std::uint32_t event) {
     start[size] = static_cast<std::uint32_t>(touch_codes_.size());
     if (time_us[event] >= earliest_us) {
       AppendTuples(stages, event, all_dimensions);
@@ -138,7 +150,7 @@ Touches TouchLists::ListTuples(const PlannedTouches& planned,
   start[size] = static_cast<std::uint32_t>(touch_codes_.size());
   const auto codes = arena.Allocate<std::uint32_t>(touch_codes_.size());
   std::ranges::copy(touch_codes_, codes.begin());
-  Touches touches = DescribeTouches(planned, stages, scope_of_event, event_of.first(size), arena);
+  Touches touches = DescribeTouches(event_of.first(size), scope_of_event, stages, arena);
   touches.codes = codes;
   if (codes.size() != size) {
     touches.start = start.first(size + 1);
@@ -147,21 +159,21 @@ Touches TouchLists::ListTuples(const PlannedTouches& planned,
 }
 
 // One dimension besides time: its own values, one an event.
-Touches TouchLists::ListInstances(const PlannedTouches& planned,
+Touches TouchLists::ListInstances(Scope container,
+                                  std::int64_t earliest_us,
                                   std::span<const EventStretch> stretches,
                                   const BatchStages& stages,
                                   std::span<const std::uint32_t> scope_of_event,
                                   Arena& arena) {
   const auto time_us = stages.batch->time_us;
   const auto instance = stages.dimensions[tuples_.dimensions()[0]].instance;
-  const std::int64_t earliest_us = EarliestTouch(planned);
   const auto event_of = arena.Allocate<std::uint32_t>(time_us.size());
   std::size_t size = 0;
-  ForEachEvent(planned.container, stretches, stages, arena, [&](std::uint32_t event) {
+  ForEachEvent(container, stretches, stages, arena, [&](std::uint32_t event) {
     event_of[size] = event;
     size += instance[event] != 0 && time_us[event] >= earliest_us;
   });
-  Touches touches = DescribeTouches(planned, stages, scope_of_event, event_of.first(size), arena);
+  Touches touches = DescribeTouches(event_of.first(size), scope_of_event, stages, arena);
   const auto codes = arena.Allocate<std::uint32_t>(size);
   for (std::size_t touch = 0; touch < size; ++touch) {
     codes[touch] = tuples_.CodeOf(instance.subspan(event_of[touch], 1));
@@ -170,18 +182,18 @@ Touches TouchLists::ListInstances(const PlannedTouches& planned,
   return touches;
 }
 
-TouchSet TouchLists::ListTouches(const PlannedTouches& planned,
+TouchSet TouchLists::ListTouches(Scope container,
+                                 std::int64_t earliest_us,
                                  std::span<const EventStretch> stretches,
                                  const BatchStages& stages,
                                  Arena& arena) {
-  const auto scope_of_event =
-      ScopeOfEvent(ScopesOf(planned.container, stages), stages.batch->num_events(), arena);
+  const auto scopes = ScopeOfEvent(ScopesOf(container, stages), stages.batch->num_events(), arena);
   if (tuples_.dimensions().size() == 1) {
-    return {scope_of_event, ListInstances(planned, stretches, stages, scope_of_event, arena), {}};
+    return {scopes, ListInstances(container, earliest_us, stretches, stages, scopes, arena), {}};
   }
-  return {scope_of_event,
-          ListTuples(planned, stretches, stages, scope_of_event, true, arena),
-          ListTuples(planned, stretches, stages, scope_of_event, false, arena)};
+  return {scopes,
+          ListTuples(container, earliest_us, stretches, stages, scopes, true, arena),
+          ListTuples(container, earliest_us, stretches, stages, scopes, false, arena)};
 }
 
 ListedConversions TouchLists::ListConversions(std::size_t occurrences,

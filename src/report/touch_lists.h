@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -43,11 +44,15 @@ class TouchLists {
  public:
   TouchLists(const Plan& plan, TouchTuples& tuples);
 
-  // Touches on the events of `stretches`; where sessions interleave, on all events.
-  TouchSet ListTouches(const PlannedTouches& planned,
+  // Touches from `earliest_us` on the events of `stretches`; where sessions interleave, on all
+  // events. How far they reach is still to be given.
+  TouchSet ListTouches(Scope container,
+                       std::int64_t earliest_us,
                        std::span<const EventStretch> stretches,
                        const BatchStages& stages,
                        Arena& arena);
+  // The same touches with a lookback.
+  TouchSet WithReach(TouchSet touches, const std::optional<Duration>& lookback, Arena& arena) const;
   // What counts of Plan::occurrences[occurrences].
   ListedConversions ListConversions(std::size_t occurrences,
                                     Scope container,
@@ -58,22 +63,20 @@ class TouchLists {
   std::int64_t EarliestTouch(const PlannedTouches& planned) const;
 
  private:
-  Touches ListTuples(const PlannedTouches& planned,
+  Touches ListTuples(Scope container,
+                     std::int64_t earliest_us,
                      std::span<const EventStretch> stretches,
                      const BatchStages& stages,
                      std::span<const std::uint32_t> scope_of_event,
                      bool all_dimensions,
                      Arena& arena);
-  Touches ListInstances(const PlannedTouches& planned,
+  Touches ListInstances(Scope container,
+                        std::int64_t earliest_us,
                         std::span<const EventStretch> stretches,
                         const BatchStages& stages,
                         std::span<const std::uint32_t> scope_of_event,
                         Arena& arena);
-  Touches DescribeTouches(const PlannedTouches& planned,
-                          const BatchStages& stages,
-                          std::span<const std::uint32_t> scope_of_event,
-                          std::span<const std::uint32_t> events,
-                          Arena& arena) const;
+  Touches WithReach(Touches touches, const std::optional<Duration>& lookback, Arena& arena) const;
   // Codes of the touch tuples of one event, appended to touch_codes_.
   void AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions);
 

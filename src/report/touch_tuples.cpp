@@ -40,16 +40,9 @@ bool TouchTuples::IsShown(std::uint32_t touch_code) const {
   return true;
 }
 
-std::uint32_t TouchTuples::CellOf(std::uint32_t touch_code,
-                                  std::uint32_t conversion_event,
-                                  const BatchStages& stages) {
-  if (cells_.is_dense()) {
-    std::uint32_t cell = 1 + touch_code;
-    for (const std::size_t d : time_dimensions_) {
-      cell += stages.dimensions[d].resolved[conversion_event] * cells_.stride(d);
-    }
-    return cell;
-  }
+std::uint32_t TouchTuples::SparseCellOf(std::uint32_t touch_code,
+                                        std::uint32_t conversion_event,
+                                        const BatchStages& stages) {
   const auto touched = tuples_.codes(touch_code);
   for (std::size_t i = 0; i < touched.size(); ++i) {
     report_codes_[touch_dimensions_[i]] = touched[i];

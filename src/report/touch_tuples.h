@@ -30,12 +30,28 @@ class TouchTuples {
   std::uint32_t DimensionCode(std::uint32_t touch_code, std::size_t i) const;
   // Whether the row of a touch has a value in every hiding dimension.
   bool IsShown(std::uint32_t touch_code) const;
+  // Whether the row of a touch is kFirstFixedCell + its code, and is there already.
+  bool HasFixedCells() const { return cells_.is_dense() && time_dimensions_.empty(); }
+  static constexpr std::uint32_t kFirstFixedCell = 1;
   // The row of a touch and a conversion; may be new.
   std::uint32_t CellOf(std::uint32_t touch_code,
                        std::uint32_t conversion_event,
-                       const BatchStages& stages);
+                       const BatchStages& stages) {
+    if (!cells_.is_dense()) {
+      return SparseCellOf(touch_code, conversion_event, stages);
+    }
+    std::uint32_t cell = kFirstFixedCell + touch_code;
+    for (const std::size_t d : time_dimensions_) {
+      cell += stages.dimensions[d].resolved[conversion_event] * cells_.stride(d);
+    }
+    return cell;
+  }
 
  private:
+  std::uint32_t SparseCellOf(std::uint32_t touch_code,
+                             std::uint32_t conversion_event,
+                             const BatchStages& stages);
+
   const Plan& plan_;
   CellIndex& cells_;
   std::vector<std::size_t> touch_dimensions_;

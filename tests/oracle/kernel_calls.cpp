@@ -91,8 +91,10 @@ CreditRule KernelRule(const OracleAttribution& rules) {
               .first = rules.weights[0],
               .middle = rules.weights[1],
               .last = rules.weights[2]};
+    case AttributionModel::kAlgorithmic:
+      break;
   }
-  return {};
+  CHECK(false);
 }
 
 std::vector<std::vector<double>> KernelCredits(const TinyBatch& batch,
@@ -147,20 +149,19 @@ std::vector<std::vector<double>> KernelCredits(const TinyBatch& batch,
   if (touch_codes.size() != touch_event.size()) {
     touches.start = touch_start;
   }
-  const auto ranges =
-      FindTouches(touches, {conversion_scope, conversion_event, conversion_time}, arena);
   CreditSplitter splitter({KernelRule(rules)});
-  splitter.Begin(touches, num_values + 1, arena);
+  splitter.Begin(
+      touches, {conversion_scope, conversion_event, conversion_time}, num_values + 1, arena);
   std::vector<std::vector<double>> credits(batch.time_us.size());
   for (std::size_t c = 0; c < conversion_event.size(); ++c) {
-    std::vector<double>& credit = credits[conversion_event[c]];
-    credit.assign(num_values + 1, 0);
-    if (!splitter.Split(0, ranges[c], conversion_event[c], [&](std::uint32_t code, double share) {
-          credit[code] += share;
-        })) {
-      credit[0] = 1;
+    credits[conversion_event[c]].assign(num_values + 1, 0);
+    if (splitter.ranges()[c].empty()) {
+      credits[conversion_event[c]][0] = 1;
     }
   }
+  splitter.Split(0, [&](std::size_t c, std::uint32_t code, double share) {
+    credits[conversion_event[c]][code] += share;
+  });
   return credits;
 }
 
