@@ -17,15 +17,22 @@
 
 namespace {
 
-// A file in memory, written anew for each input.
+// A folder in memory, for one file that is written anew for each input.
+class MemoryFolder {
+ public:
+  MemoryFolder() { CHECK(mkdtemp(path_.data()) != nullptr); }
+  ~MemoryFolder() { std::filesystem::remove_all(path_); }
+  MemoryFolder(const MemoryFolder&) = delete;
+  MemoryFolder& operator=(const MemoryFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_ = "/dev/shm/sojourn-fuzz-XXXXXX";
+};
+
 const std::string& Folder() {
-  static const std::string folder = [] {
-    std::string path = "/dev/shm/sojourn-fuzz-XXXXXX";
-    CHECK(mkdtemp(path.data()) != nullptr);
-    std::atexit([] { std::filesystem::remove_all(Folder()); });
-    return path;
-  }();
-  return folder;
+  static const MemoryFolder folder;
+  return folder.path();
 }
 
 void ReadPart(const std::string& path, std::size_t size) {
