@@ -1,38 +1,17 @@
 #include "base/rows.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace sojourn {
-namespace {
-
-constexpr std::pair<ValueType, std::string_view> kTypeNames[] = {
-    {ValueType::kString, "string"},
-    {ValueType::kInteger, "int64"},
-    {ValueType::kDouble, "double"},
-    {ValueType::kBoolean, "boolean"},
-    {ValueType::kDate, "date"},
-    {ValueType::kTimestamp, "timestamp"},
-};
-
-}  // namespace
-
-std::string_view ValueTypeName(ValueType type) {
-  const auto* row = std::find_if(
-      std::begin(kTypeNames), std::end(kTypeNames), [&](auto& r) { return r.first == type; });
-  CHECK(row != std::end(kTypeNames));
-  return row->second;
-}
-
-Result<ValueType> ParseValueType(std::string_view name) {
-  for (const auto& [type, type_name] : kTypeNames) {
-    if (type_name == name) {
-      return type;
-    }
+RowColumn RawRowColumn(std::string name, const ColumnType& type) {
+  RowColumn column;
+  column.name = std::move(name);
+  if (type.is_value()) {
+    column.type = type.value();
+  } else {
+    column.nested = type;
   }
-  return InvalidArgument(fmt::format("unknown type: {}", name),
-                         "one of string, int64, double, boolean, date, timestamp");
+  return column;
 }
 
 void ColumnBlock::Clear() {

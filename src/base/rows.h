@@ -6,27 +6,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/column_type.h"
 #include "base/result.h"
+#include "base/value_type.h"
 
 namespace sojourn {
-
-// Of a dataset's column and of an output column.
-enum class ValueType {
-  kString,
-  kInteger,  // int64
-  kDouble,
-  kBoolean,
-  kDate,       // days since 1970-01-01
-  kTimestamp,  // microseconds since 1970 UTC
-};
-
-// "string", "int64", "double", "boolean", "date", "timestamp": the names of definitions.md 2.
-std::string_view ValueTypeName(ValueType type);
-Result<ValueType> ParseValueType(std::string_view name);
 
 // Strings without one allocation each: bytes back to back. Value i is bytes [offsets[i],
 // offsets[i+1]).
@@ -68,9 +57,19 @@ struct ColumnBlock {
 struct RowColumn {
   std::string name;
   ValueType type = ValueType::kString;
-  std::string component_id;  // of the data view; empty for raw datasets
-  std::string title;
+  std::string component_id = {};  // of the data view; empty for raw datasets
+  std::string title = {};
+  // Of a list or struct of a raw dataset; then `type` is kString and the values are their JSON text
+  // in canonical form (lake/fit_json_internal.h).
+  std::optional<ColumnType> nested = {};
+
+  std::string TypeText() const {
+    return nested ? ColumnTypeText(*nested) : std::string(ValueTypeName(type));
+  }
 };
+
+// A column of a raw dataset.
+RowColumn RawRowColumn(std::string name, const ColumnType& type);
 
 struct RowSchema {
   std::vector<RowColumn> columns;

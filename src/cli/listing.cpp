@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/json_string.h"
 #include "cli/command.h"
 #include "cli/text_table.h"
 #include "cli/word_option.h"

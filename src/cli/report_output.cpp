@@ -1,5 +1,6 @@
 #include "cli/report_output.h"
 
+#include "base/json_string.h"
 #include "base/number_text.h"
 #include "cli/text_table.h"
 #include "egress/writer.h"

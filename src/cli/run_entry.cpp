@@ -1,5 +1,6 @@
 #include "cli/run_entry.h"
 
+#include "base/json_string.h"
 #include "egress/run_plan.h"
 #include "egress/writer.h"
 

@@ -30,7 +30,7 @@ struct DefinitionsRevision {
 // One column of a dataset as the lake has it: fixed at the first ingest.
 struct LakeColumnRecord {
   std::string name;
-  std::string type;  // ValueTypeName
+  std::string type;  // ColumnTypeText
 };
 
 // What is known of one dataset without opening the lake.

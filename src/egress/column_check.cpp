@@ -56,8 +56,8 @@ class ColumnCheck {
         Add(dataset.place,
             "columns." + column.name,
             fmt::format("the lake has the column as {} since its first ingest: {}",
-                        ValueTypeName(found->type),
-                        ValueTypeName(column.type)),
+                        ColumnTypeText(found->type),
+                        ColumnTypeText(column.type)),
             "define it as the lake has it, or use another column name");
       }
     }
@@ -134,8 +134,8 @@ Result<std::vector<Mistake>> CheckColumns(const Definitions& definitions, Contro
   for (const LakeDatasetRecord& record : records) {
     Columns& columns = lake[record.dataset];
     for (const LakeColumnRecord& column : record.columns) {
-      ASSIGN_OR_RETURN(const ValueType type, ParseValueType(column.type));
-      columns.push_back({.name = column.name, .type = type, .epoch = EpochUnit::kNone});
+      ASSIGN_OR_RETURN(ColumnType type, ParseColumnType(column.type));
+      columns.push_back({.name = column.name, .type = std::move(type), .epoch = EpochUnit::kNone});
     }
   }
   return ColumnCheck(definitions, std::move(lake)).Run();

@@ -41,7 +41,7 @@ Status NoData(const Connection& connection) {
 Result<std::vector<DatasetColumn>> RecordedColumns(const LakeDatasetRecord& dataset) {
   std::vector<DatasetColumn> columns;
   for (const LakeColumnRecord& column : dataset.columns) {
-    ASSIGN_OR_RETURN(const ValueType type, ParseValueType(column.type));
+    ASSIGN_OR_RETURN(ColumnType type, ParseColumnType(column.type));
     columns.push_back({.name = column.name, .type = type, .epoch = EpochUnit::kNone});
   }
   return columns;

@@ -19,7 +19,7 @@ Status Broken(StatusCode code, std::string message) {
 
 std::string ColumnText(const std::vector<RowColumn>& columns, std::size_t index) {
   return index < columns.size()
-             ? fmt::format("{} {}", columns[index].name, ValueTypeName(columns[index].type))
+             ? fmt::format("{} {}", columns[index].name, columns[index].TypeText())
              : "none";
 }
 

@@ -161,8 +161,7 @@ Result<ExportRows> OpenDataset(Engine& engine, const Export& definition, const R
                      lake->Columns(source.dataset, plan.state.lake_snapshot));
     RowSchema schema;
     for (const DatasetColumn& column : columns) {
-      schema.columns.push_back(
-          {.name = column.name, .type = column.type, .component_id = "", .title = ""});
+      schema.columns.push_back(RawRowColumn(column.name, column.type));
     }
     return ExportRows{.rows = std::make_unique<MemoryRows>(std::move(schema), RowBlock()),
                       .warnings = {}};

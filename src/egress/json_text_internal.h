@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_string.h"
 #include "base/number_text.h"
 #include "egress/writer.h"
 

@@ -1,5 +1,6 @@
 #include "egress/manifest.h"
 
+#include "base/json_string.h"
 #include "base/sha256.h"
 #include "egress/json_text_internal.h"
 
@@ -121,7 +122,7 @@ void WriteSchema(JsonText& json, const Manifest& manifest) {
     json.String(column.name);
     WriteString(json, "component_id", column.component_id);
     WriteString(json, "title", column.title);
-    WriteString(json, "type", ValueTypeName(column.type));
+    WriteString(json, "type", column.TypeText());
     WriteLiteral(json, "nullable", "true");
     WriteEmptyArray(json, "labels");
     WriteLiteral(json, "transform", "null");
@@ -192,7 +193,7 @@ std::string SchemaFingerprint(const std::vector<RowColumn>& columns) {
     text += text.size() > 1 ? ",[" : "[";
     AppendJsonString(column.name, text);
     text += ',';
-    AppendJsonString(ValueTypeName(column.type), text);
+    AppendJsonString(column.TypeText(), text);
     text += ']';
   }
   return Sha256Hex(text + "]");

@@ -145,15 +145,15 @@ void ReadData(const Members& root, Manifest& manifest) {
 void ReadColumns(const Members& root, Manifest& manifest) {
   const Members schema = root.Object("schema");
   schema.Each("columns", [&](const Members& column) {
-    const Result<ValueType> type = ParseValueType(column.RequiredText("type"));
+    const Result<ColumnType> type = ParseColumnType(column.RequiredText("type"));
     if (!type.ok()) {
       column.Wrong("type", "is no type");
       return;
     }
-    manifest.columns.push_back({.name = column.Text("name"),
-                                .type = type.value(),
-                                .component_id = column.Text("component_id"),
-                                .title = column.Text("title")});
+    RowColumn& added =
+        manifest.columns.emplace_back(RawRowColumn(column.Text("name"), type.value()));
+    added.component_id = column.Text("component_id");
+    added.title = column.Text("title");
   });
   if (schema.RequiredText("fingerprint") != SchemaFingerprint(manifest.columns)) {
     schema.Wrong("fingerprint", "is not that of the columns");

@@ -78,7 +78,4 @@ void AppendJsonValue(const RowColumn& column,
                      std::size_t row,
                      std::string& text);
 
-// Appends `value` as a JSON string with its quotes. Escapes only what RFC 8259 demands.
-void AppendJsonString(std::string_view value, std::string& text);
-
 }  // namespace sojourn

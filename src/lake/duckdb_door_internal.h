@@ -44,6 +44,9 @@ class DuckChunk {
 
   bool at_end() const { return chunk_ == nullptr; }
   std::size_t num_rows() const { return duckdb_data_chunk_get_size(chunk_); }
+  duckdb_vector vector(std::size_t column) const {
+    return duckdb_data_chunk_get_vector(chunk_, column);
+  }
   const void* data(std::size_t column) const;
   // Null when every row has a value.
   const std::uint64_t* validity(std::size_t column) const;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "lake/infer_types_internal.h"
 #include "lake/value_sql_internal.h"
 
@@ -14,6 +16,7 @@ enum Count {
   kLongDigits,
   kDates,
   kTimestamps,
+  kNested,
   kNumCounts
 };
 
@@ -21,7 +24,7 @@ constexpr std::string_view kWholePattern = "-?(0|[1-9][0-9]{0,17})";
 constexpr std::string_view kDecimalPattern =
     "-?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?";
 
-std::string CountsSql(std::size_t position) {
+std::string CountsSql(std::size_t position, bool is_json) {
   const std::string value = fmt::format("c{}", position);
   const std::string conditions[kNumCounts] = {
       fmt::format("{} IS NOT NULL", value),
@@ -35,6 +38,8 @@ std::string CountsSql(std::size_t position) {
       fmt::format("regexp_full_match({}, '-?[0-9]{{19,}}')", value),
       fmt::format("{} IS NOT NULL", TextValueSql(value, ValueType::kDate, EpochUnit::kNone)),
       fmt::format("{} IS NOT NULL", TextValueSql(value, ValueType::kTimestamp, EpochUnit::kNone)),
+      is_json ? fmt::format("NOT q{0} AND ({1}[1] = '[' OR {1}[1] = '{{')", position, value)
+              : std::string("false"),
   };
   std::string sql;
   for (const std::string& condition : conditions) {
@@ -49,22 +54,26 @@ InferredType Decide(const std::int64_t (&counts)[kNumCounts]) {
   if (counts[kValues] == 0) {
     return {};
   }
+  if (all(kNested)) {
+    return {.type = ValueType::kString, .all_numbers = false, .all_nested = true};
+  }
   const bool all_numbers = all(kDecimal) || all(kWhole);
   if (counts[kQuoted] == 0) {
     if (all(kTruth)) {
-      return {ValueType::kBoolean, false};
+      return {.type = ValueType::kBoolean};
     }
     if (all(kWhole)) {
-      return {ValueType::kInteger, all_numbers};
+      return {.type = ValueType::kInteger, .all_numbers = all_numbers};
     }
     if (all(kDecimal) && counts[kLongDigits] == 0) {
-      return {ValueType::kDouble, all_numbers};
+      return {.type = ValueType::kDouble, .all_numbers = all_numbers};
     }
   }
   if (all(kDates)) {
-    return {ValueType::kDate, false};
+    return {.type = ValueType::kDate};
   }
-  return {all(kTimestamps) ? ValueType::kTimestamp : ValueType::kString, all_numbers};
+  return {.type = all(kTimestamps) ? ValueType::kTimestamp : ValueType::kString,
+          .all_numbers = all_numbers};
 }
 
 }  // namespace
@@ -78,7 +87,8 @@ Result<std::vector<InferredType>> InferTypes(DuckLink& link,
   }
   std::string counts;
   for (const std::size_t position : positions) {
-    counts += (counts.empty() ? "" : ", ") + CountsSql(position);
+    counts +=
+        (counts.empty() ? "" : ", ") + CountsSql(position, file.file.format != InputFormat::kCsv);
   }
   const std::string sql =
       fmt::format("SELECT {} FROM ({})", counts, TextSampleSql(file, kSampleRows));
@@ -92,6 +102,26 @@ Result<std::vector<InferredType>> InferTypes(DuckLink& link,
     types.push_back(Decide(column_counts));
   }
   return types;
+}
+
+Status AddShape(DuckLink& link, const SurveyedFile& file, std::size_t position, JsonShape& shape) {
+  SurveyedFile only = file;
+  only.columns = {*std::ranges::find(file.columns, position, &InputColumn::position)};
+  only.columns[0].position = 0;
+  ASSIGN_OR_RETURN(
+      DuckResult values,
+      link.Stream(fmt::format("SELECT c0 FROM ({}) WHERE c0 IS NOT NULL", TextRowsSql(only)),
+                  ReadAction(file.file),
+                  DuckBlame::kInput));
+  while (true) {
+    ASSIGN_OR_RETURN(const DuckChunk chunk, values.Next(ReadAction(file.file), DuckBlame::kInput));
+    if (chunk.at_end()) {
+      return {};
+    }
+    for (std::size_t row = 0; row < chunk.num_rows(); ++row) {
+      shape.Add(chunk.text(0, row));
+    }
+  }
 }
 
 }  // namespace sojourn

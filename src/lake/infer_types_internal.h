@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "lake/json_shape_internal.h"
 #include "lake/survey_internal.h"
 
 namespace sojourn {
@@ -12,8 +13,10 @@ namespace sojourn {
 inline constexpr std::int64_t kSampleRows = 100'000;
 
 struct InferredType {
-  std::optional<ValueType> type;  // nothing: no value in the sample
+  std::optional<ColumnType> type;  // nothing: no value in the sample
   bool all_numbers = false;
+  bool all_nested =
+      false;  // JSON arrays and objects; then `type` is a string until their shape is known
 };
 
 // Looks at the first rows of a text file; one answer per column of `positions`. A column is boolean
@@ -23,5 +26,8 @@ struct InferredType {
 Result<std::vector<InferredType>> InferTypes(DuckLink& link,
                                              const SurveyedFile& file,
                                              const std::vector<std::size_t>& positions);
+
+// Adds all values of the JSON column at `position` of the file to `shape`.
+Status AddShape(DuckLink& link, const SurveyedFile& file, std::size_t position, JsonShape& shape);
 
 }  // namespace sojourn

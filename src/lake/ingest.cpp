@@ -9,6 +9,7 @@
 #include "base/descriptor.h"
 #include "base/fault_point.h"
 #include "base/hash.h"
+#include "lake/duck_type_internal.h"
 #include "lake/ingest_internal.h"
 #include "lake/packed_file_internal.h"
 #include "lake/value_sql_internal.h"
@@ -139,7 +140,7 @@ Status SyncNewFiles(const std::string& folder, const std::set<std::string>& old_
 }
 
 std::string ColumnDefinitionSql(const DatasetColumn& column) {
-  return fmt::format("{} {}", SqlName(column.name), DuckTypeName(column.type));
+  return SqlName(column.name) + " " + DuckTypeText(column.type);
 }
 
 // The whole ingest, in order: find, look, plan, write, commit, note.
@@ -263,7 +264,7 @@ class IngestRun {
       definitions += definition + ", ";
       if (i >= plan_.num_existing) {
         summary_.new_columns.push_back(
-            fmt::format("{} {}", plan_.columns[i].name, ValueTypeName(plan_.columns[i].type)));
+            fmt::format("{} {}", plan_.columns[i].name, ColumnTypeText(plan_.columns[i].type)));
         if (!is_new_) {
           RETURN_IF_ERROR(link_.Run(
               fmt::format("ALTER TABLE {} ADD COLUMN {}", LakeTable(dataset_.name), definition),
@@ -367,7 +368,7 @@ class IngestRun {
                              .next_sequence = context_.next_sequence,
                              .last_snapshot = summary_.snapshot};
     for (const DatasetColumn& column : plan_.columns) {
-      record.columns.push_back({column.name, std::string(ValueTypeName(column.type))});
+      record.columns.push_back({column.name, ColumnTypeText(column.type)});
     }
     return state_.control->FinishIngest(record,
                                         {.dataset = dataset_.name,

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "base/thread_pool.h"
+#include "lake/duck_type_internal.h"
+#include "lake/fit_json_internal.h"
 #include "lake/lake_identity.h"
 #include "lake/lake_internal.h"
 
@@ -126,15 +128,8 @@ Result<std::vector<DatasetColumn>> ReadLakeColumns(DuckLink& link,
     if (*row[0] == kSequenceColumn || *row[0] == kBatchColumn) {
       continue;
     }
-    for (const ValueType type : {ValueType::kString,
-                                 ValueType::kInteger,
-                                 ValueType::kDouble,
-                                 ValueType::kBoolean,
-                                 ValueType::kDate,
-                                 ValueType::kTimestamp}) {
-      if (*row[1] == DuckTypeName(type)) {
-        columns.push_back({*row[0], type, EpochUnit::kNone});
-      }
+    if (std::optional<ColumnType> type = FromDuckType(*row[1])) {
+      columns.push_back({*row[0], *std::move(type), EpochUnit::kNone});
     }
   }
   return columns;
@@ -161,6 +156,7 @@ Result<std::unique_ptr<Lake>> Lake::Open(const LakeOptions& options,
                                        .memory_bytes = options.memory_bytes,
                                        .spill_folder = state->spill_folder()}));
   ASSIGN_OR_RETURN(state->link, state->NewLink());
+  RETURN_IF_ERROR(RegisterFitJson(*state->link));
   if (LakeExists(options.folder)) {
     RETURN_IF_ERROR(AttachLake(*state->link, options.folder, read_only));
   }
@@ -209,11 +205,11 @@ Result<std::unique_ptr<RowSource>> Lake::Rejects(std::string_view dataset) {
       SqlText(dataset));
   return MakeDuckRows(std::move(link),
                       sql,
-                      {{"batch", ValueType::kString, {}, {}},
-                       {"file", ValueType::kString, {}, {}},
-                       {"line", ValueType::kInteger, {}, {}},
-                       {"reason", ValueType::kString, {}, {}},
-                       {"raw", ValueType::kString, {}, {}}});
+                      {{.name = "batch", .type = ValueType::kString},
+                       {.name = "file", .type = ValueType::kString},
+                       {.name = "line", .type = ValueType::kInteger},
+                       {.name = "reason", .type = ValueType::kString},
+                       {.name = "raw", .type = ValueType::kString}});
 }
 
 Result<std::vector<LakeBatch>> ReadLakeBatches(DuckLink& link, std::string_view dataset) {

@@ -1,3 +1,4 @@
+#include "lake/fit_json_internal.h"
 #include "lake/lake_internal.h"
 
 namespace sojourn {
@@ -17,8 +18,44 @@ void AppendStrings(const DuckChunk& chunk, std::size_t column, ColumnBlock& bloc
   }
 }
 
-void FillColumn(const DuckChunk& chunk, std::size_t column, ValueType type, ColumnBlock& block) {
-  switch (type) {
+void AddValidity(const DuckChunk& chunk, std::size_t column, ColumnBlock& block) {
+  if (chunk.validity(column) != nullptr) {
+    for (std::size_t row = 0; row < chunk.num_rows(); ++row) {
+      block.valid.push_back(chunk.IsValid(column, row) ? 1 : 0);
+    }
+  }
+}
+
+// Lists and structs, which the statement gives as DuckDB's JSON.
+Status AppendNested(const DuckChunk& chunk,
+                    std::size_t column,
+                    const RowColumn& described,
+                    ColumnBlock& block) {
+  std::string fitted;
+  for (std::size_t row = 0; row < chunk.num_rows(); ++row) {
+    fitted.clear();
+    if (chunk.IsValid(column, row)) {
+      const auto misfit =
+          FitJson(chunk.text(column, row), *described.nested, JsonOrigin::kTyped, fitted);
+      if (misfit) {
+        return Corruption(
+            fmt::format("the lake holds a value that cannot be: {}: {}", described.name, *misfit));
+      }
+    }
+    block.strings.Append(fitted);
+  }
+  return {};
+}
+
+Status FillColumn(const DuckChunk& chunk,
+                  std::size_t column,
+                  const RowColumn& described,
+                  ColumnBlock& block) {
+  AddValidity(chunk, column, block);
+  if (described.nested) {
+    return AppendNested(chunk, column, described, block);
+  }
+  switch (described.type) {
     case ValueType::kString:
       AppendStrings(chunk, column, block);
       break;
@@ -38,11 +75,7 @@ void FillColumn(const DuckChunk& chunk, std::size_t column, ValueType type, Colu
       AppendIntegers<std::int64_t>(chunk, column, block);
       break;
   }
-  if (chunk.validity(column) != nullptr) {
-    for (std::size_t row = 0; row < chunk.num_rows(); ++row) {
-      block.valid.push_back(chunk.IsValid(column, row) ? 1 : 0);
-    }
-  }
+  return {};
 }
 
 class DuckRows final : public RowSource {
@@ -61,7 +94,7 @@ class DuckRows final : public RowSource {
     }
     block.num_rows = chunk.num_rows();
     for (std::size_t column = 0; column < schema_.columns.size(); ++column) {
-      FillColumn(chunk, column, schema_.columns[column].type, block.columns[column]);
+      RETURN_IF_ERROR(FillColumn(chunk, column, schema_.columns[column], block.columns[column]));
     }
     return true;
   }
@@ -88,8 +121,10 @@ Result<std::unique_ptr<RowSource>> Lake::Read(const ReadRequest& request) {
   std::string names;
   std::vector<RowColumn> row_columns;
   for (const DatasetColumn& column : columns) {
-    names += (names.empty() ? "" : ", ") + SqlName(column.name);
-    row_columns.push_back({column.name, column.type, {}, {}});
+    names += (names.empty() ? "" : ", ") +
+             fmt::format(fmt::runtime(column.type.is_value() ? "{}" : "to_json({})::VARCHAR"),
+                         SqlName(column.name));
+    row_columns.push_back(RawRowColumn(column.name, column.type));
   }
   // Rows are only ever added, so what came after a snapshot is what has a later sequence.
   std::int64_t first_sequence = 0;

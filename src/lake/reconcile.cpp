@@ -31,7 +31,7 @@ Status Reconcile(Lake::State& state) {
                      ReadLakeColumns(*state.link, batch.record.dataset, batch.record.snapshot));
     dataset.columns.clear();
     for (const DatasetColumn& column : columns) {
-      dataset.columns.push_back({column.name, std::string(ValueTypeName(column.type))});
+      dataset.columns.push_back({column.name, ColumnTypeText(column.type)});
     }
     RETURN_IF_ERROR(state.control->FinishIngest(dataset, batch.record));
   }

@@ -2,6 +2,8 @@
 #include <iterator>
 
 #include "base/counted.h"
+#include "lake/duck_type_internal.h"
+#include "lake/fit_json_internal.h"
 #include "lake/refusals_internal.h"
 #include "lake/value_sql_internal.h"
 
@@ -51,6 +53,11 @@ void RefuseBadTimestamp(RefusalSqlBuilder& builder,
   builder.Refuse(OutOfRangeSql(typed), name + ": timestamp out of range", text);
 }
 
+// Of a list or struct, by its fitted text.
+void RefuseMisfit(RefusalSqlBuilder& builder, const std::string& name, const std::string& fitted) {
+  builder.Refuse(IsMisfitSql(fitted), name + ": not of its type", MisfitSql(fitted));
+}
+
 }  // namespace
 
 RefusalSql TextRefusalSql(const SurveyedFile& file,
@@ -68,9 +75,11 @@ RefusalSql TextRefusalSql(const SurveyedFile& file,
     const std::string typed = StagedValueSql(column, target);
     if (column.name == timestamp) {
       RefuseBadTimestamp(builder, column.name, raw, typed, true);
+    } else if (!target.type.is_value()) {
+      RefuseMisfit(builder, column.name, fmt::format("t{}", column.position));
     } else if (target.type != ValueType::kString) {
       builder.Refuse(fmt::format("{} IS NOT NULL AND ({}) IS NULL", raw, typed),
-                     fmt::format("{}: {}", column.name, NotATypeText(target.type)),
+                     fmt::format("{}: {}", column.name, NotATypeText(target.type.value())),
                      raw);
     }
   }
@@ -84,16 +93,22 @@ RefusalSql TypedRefusalSql(const SurveyedFile& file,
   for (const InputColumn& column : file.columns) {
     const DatasetColumn& target = *plan.Find(column.name);
     const std::string raw = SqlName(column.source);
-    const ValueType type = *TypeOfDuckColumn(column.duck_type).type;
+    if (IsFittedValue(column.duck_type, target.type)) {
+      RefuseMisfit(builder, column.name, FittedValueSql(raw, target.type));
+    }
+    if (!target.type.is_value()) {
+      continue;
+    }
+    const ColumnType type = *FromDuckType(column.duck_type);
     const std::string typed =
         fmt::format("({})", TypedValueSql(raw, column.duck_type, target.type, target.epoch));
-    const bool can_fail =
-        type != target.type && type != ValueType::kDate && target.type != ValueType::kDouble;
+    const bool can_fail = type != target.type && type != ValueType::kDate &&
+                          target.type != ValueType::kDouble && target.type != ValueType::kString;
     if (column.name == timestamp) {
       RefuseBadTimestamp(builder, column.name, raw, typed, can_fail);
     } else if (can_fail) {
       builder.Refuse(fmt::format("nullif({}::VARCHAR, '') IS NOT NULL AND {} IS NULL", raw, typed),
-                     fmt::format("{}: {}", column.name, NotATypeText(target.type)),
+                     fmt::format("{}: {}", column.name, NotATypeText(target.type.value())),
                      raw + "::VARCHAR");
     } else if (column.duck_type == "DOUBLE" || column.duck_type == "FLOAT") {
       builder.Refuse(

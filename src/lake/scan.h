@@ -28,13 +28,33 @@ struct alignas(8) ScanString {
   std::string_view view() const { return {length <= 12 ? inlined : pointer.bytes, length}; }
 };
 
-// One column of a chunk. `validity` is a bitmap of uint64 words, bit i of word i/64 = row i has a
-// value; null: all have. Data by type: string ScanString; integer, timestamp int64; double double;
-// boolean bool (one byte); date int32 (days).
+// Where the elements of one list lie among the elements of all lists of its level, as DuckDB lays
+// it out (checked in scan.cpp).
+struct ScanEntry {
+  std::uint64_t offset;
+  std::uint64_t length;
+};
+
+// A list around a leaf: one entry per row, or per element of the list outside of it. An entry
+// without value (`validity` as of a column) is a list without elements.
+struct ScanList {
+  const ScanEntry* entries = nullptr;
+  const std::uint64_t* validity = nullptr;
+
+  bool IsValid(std::size_t row) const {
+    return validity == nullptr || ((validity[row / 64] >> (row % 64)) & 1) != 0;
+  }
+};
+
+// One leaf of a chunk (base/column_type.h: LeavesOf). `validity` is a bitmap of uint64 words, bit i
+// of word i/64 = row i has a value; null: all have. Data by type: string ScanString; integer,
+// timestamp int64; double double; boolean bool (one byte); date int32 (days). Of a leaf inside
+// lists, rows are elements of the innermost one.
 struct ScanColumn {
   ValueType type = ValueType::kString;
   const void* data = nullptr;
   const std::uint64_t* validity = nullptr;
+  std::vector<ScanList> lists = {};  // outermost first
 
   bool IsValid(std::size_t row) const {
     return validity == nullptr || ((validity[row / 64] >> (row % 64)) & 1) != 0;
@@ -50,7 +70,7 @@ class ScanChunk {
  public:
   virtual ~ScanChunk() = default;
   std::size_t num_rows = 0;
-  std::vector<ScanColumn> columns;  // as asked for, then _seq (integer) as the last one
+  std::vector<ScanColumn> columns;  // leaves of what was asked for, then _seq (integer)
 };
 
 // A running scan. Next may be called by several threads; chunks come in no fixed order.

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "lake/duck_type_internal.h"
+#include "lake/fit_json_internal.h"
 #include "lake/infer_types_internal.h"
 #include "lake/table_plan_internal.h"
 #include "lake/value_sql_internal.h"
@@ -44,8 +46,8 @@ Result<TablePlan> KnownColumns(const PlanRequest& request) {
                                            PlacePrefix(request.dataset->place),
                                            request.dataset->name,
                                            defined.name,
-                                           ValueTypeName(defined.type),
-                                           ValueTypeName(existing->type)),
+                                           ColumnTypeText(defined.type),
+                                           ColumnTypeText(existing->type)),
                                "define it as the lake has it, or use another column name");
     }
   }
@@ -54,23 +56,57 @@ Result<TablePlan> KnownColumns(const PlanRequest& request) {
     return InvalidDefinition(fmt::format("dataset {}: the timestamp column {} is of type {}",
                                          request.dataset->name,
                                          timestamp->name,
-                                         ValueTypeName(timestamp->type)),
+                                         ColumnTypeText(timestamp->type)),
                              "it must be a timestamp");
   }
   return plan;
 }
 
-// The type of a new column as the typed inputs have it; integer and double together are double.
-Result<std::optional<ValueType>> TypeOfTypedInputs(const std::vector<SurveyedFile>& files,
-                                                   std::string_view name) {
-  std::optional<ValueType> type;
+// What two inputs make of one new column: integer and double are double, structs have the fields of
+// both. Nothing where they disagree.
+std::optional<ColumnType> Together(const ColumnType& a, const ColumnType& b) {
+  if (a == b) {
+    return a;
+  }
+  if (a.is_value() && b.is_value()) {
+    const auto is_number = [](const ColumnType& type) {
+      return type == ValueType::kInteger || type == ValueType::kDouble;
+    };
+    return is_number(a) && is_number(b) ? std::optional<ColumnType>(ValueType::kDouble)
+                                        : std::nullopt;
+  }
+  if (a.is_list() && b.is_list()) {
+    const std::optional<ColumnType> element = Together(a.element(), b.element());
+    return element ? std::optional(ColumnType::List(*element)) : std::nullopt;
+  }
+  if (!a.is_struct() || !b.is_struct()) {
+    return std::nullopt;
+  }
+  std::vector<ColumnType::Field> fields = a.fields();
+  for (const ColumnType::Field& field : b.fields()) {
+    const auto known = std::ranges::find(fields, field.name, &ColumnType::Field::name);
+    if (known == fields.end()) {
+      fields.push_back(field);
+    } else if (const std::optional<ColumnType> both = Together(known->type, field.type)) {
+      known->type = *both;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return ColumnType::Struct(std::move(fields));
+}
+
+// The type of a new column as the typed inputs have it.
+Result<std::optional<ColumnType>> TypeOfTypedInputs(const std::vector<SurveyedFile>& files,
+                                                    std::string_view name) {
+  std::optional<ColumnType> type;
   const SurveyedFile* first = nullptr;
   for (const SurveyedFile& file : files) {
     for (const InputColumn& column : file.columns) {
       if (column.name != name || column.is_text()) {
         continue;
       }
-      const std::optional<ValueType> here = TypeOfDuckColumn(column.duck_type).type;
+      const std::optional<ColumnType> here = FromDuckType(column.duck_type);
       if (!here) {
         return BadData(fmt::format("{}: column {} has a type that cannot be kept: {}",
                                    file.file.shown,
@@ -78,17 +114,19 @@ Result<std::optional<ValueType>> TypeOfTypedInputs(const std::vector<SurveyedFil
                                    column.duck_type),
                        "leave it out or cast it to text");
       }
-      if (!type || (*type == ValueType::kInteger && *here == ValueType::kDouble)) {
-        type = here;
-        first = &file;
-      } else if (*type != *here && !(*type == ValueType::kDouble && *here == ValueType::kInteger)) {
+      const std::optional<ColumnType> both = type ? Together(*type, *here) : here;
+      if (!both) {
         return BadData(fmt::format("two files disagree on column {}: {} has {}, {} has {}",
                                    name,
                                    first->file.shown,
-                                   ValueTypeName(*type),
+                                   ColumnTypeText(*type),
                                    file.file.shown,
-                                   ValueTypeName(*here)),
+                                   ColumnTypeText(*here)),
                        "make them equal, or ingest only one of them");
+      }
+      if (type != both) {
+        type = both;
+        first = &file;
       }
     }
   }
@@ -121,14 +159,14 @@ class Planner {
         }
         RETURN_IF_ERROR(RefuseOtherCase(file, column));
         const bool is_timestamp = column.name == request_.dataset->timestamp;
-        ASSIGN_OR_RETURN(const std::optional<ValueType> typed,
+        ASSIGN_OR_RETURN(const std::optional<ColumnType> typed,
                          TypeOfTypedInputs(files_, column.name));
         if (!is_timestamp && !typed) {
           undecided.push_back(column.name);
         }
         plan_.columns.push_back(
             {column.name,
-             is_timestamp ? ValueType::kTimestamp : typed.value_or(ValueType::kString),
+             is_timestamp ? ValueType::kTimestamp : typed.value_or(ColumnType(ValueType::kString)),
              EpochUnit::kNone});
       }
     }
@@ -164,13 +202,32 @@ class Planner {
       ASSIGN_OR_RETURN(const std::vector<InferredType> types, InferTypes(link_, file, positions));
       RETURN_IF_ERROR(ForgetRefusedRecords(link_));
       for (std::size_t i = 0; i < types.size(); ++i) {
-        if (types[i].type) {
+        if (types[i].all_nested) {
+          ASSIGN_OR_RETURN(Column(names[i]).type, ShapeOf(names[i]));
+        } else if (types[i].type) {
           Column(names[i]).type = *types[i].type;
+        }
+        if (types[i].type) {
           std::erase(undecided, names[i]);
         }
       }
     }
     return {};
+  }
+
+  // Of arrays and objects all values of all text files are looked at: a field that one of them
+  // lacks is nothing rare.
+  Result<ColumnType> ShapeOf(const std::string& name) {
+    JsonShape shape;
+    for (const SurveyedFile& file : files_) {
+      for (const InputColumn& column : file.columns) {
+        if (column.name == name && column.is_text() && file.file.format != InputFormat::kCsv) {
+          RETURN_IF_ERROR(AddShape(link_, file, column.position, shape));
+          RETURN_IF_ERROR(ForgetRefusedRecords(link_));
+        }
+      }
+    }
+    return shape.Type();
   }
 
   DatasetColumn& Column(std::string_view name) {
@@ -194,8 +251,8 @@ class Planner {
     std::vector<InputColumn> kept;
     for (const InputColumn& column : file.columns) {
       const DatasetColumn& target = *plan_.Find(column.name);
-      const std::optional<ValueType> type =
-          column.is_text() ? std::nullopt : TypeOfDuckColumn(column.duck_type).type;
+      const std::optional<ColumnType> type =
+          column.is_text() ? std::nullopt : FromDuckType(column.duck_type);
       if (column.is_text() || (type && CanBecome(*type, target.type, target.epoch))) {
         RETURN_IF_ERROR(column.is_text() ? RefuseNumbersAsTimes(file, column, target) : Status());
         kept.push_back(column);
@@ -218,20 +275,20 @@ class Planner {
 
   Status Contradiction(const SurveyedFile& file,
                        const InputColumn& column,
-                       std::optional<ValueType> type,
+                       const std::optional<ColumnType>& type,
                        const DatasetColumn& target) const {
-    const std::string found = type ? std::string(ValueTypeName(*type)) : column.duck_type;
-    const bool is_number = type == ValueType::kInteger || type == ValueType::kDouble;
+    const std::string found = type ? ColumnTypeText(*type) : column.duck_type;
+    const bool is_number = type && (*type == ValueType::kInteger || *type == ValueType::kDouble);
     return BadData(fmt::format("{}: column {} has type {}, but dataset {} has it as {}",
                                file.file.shown,
                                column.name,
                                found,
                                request_.dataset->name,
-                               ValueTypeName(target.type)),
+                               ColumnTypeText(target.type)),
                    is_number && target.type == ValueType::kTimestamp
                        ? "say what the numbers count: --epoch s, ms or us"
                        : fmt::format("convert the column to {}, or give it another name with --map",
-                                     ValueTypeName(target.type)));
+                                     ColumnTypeText(target.type)));
   }
 
   // Every row would be refused: better to say why at once.
@@ -264,9 +321,13 @@ const DatasetColumn* TablePlan::Find(std::string_view name) const {
 }
 
 std::string StagedValueSql(const InputColumn& column, const DatasetColumn& target) {
+  const std::string typed = fmt::format("t{}", column.position);
+  if (!target.type.is_value()) {
+    return ValueOfFittedSql(typed, target.type);
+  }
   return target.type == ValueType::kTimestamp
-             ? fmt::format("t{}", column.position)
-             : TextValueSql(fmt::format("c{}", column.position), target.type, target.epoch);
+             ? typed
+             : TextValueSql(fmt::format("c{}", column.position), target.type.value(), target.epoch);
 }
 
 Result<TablePlan> PlanTable(DuckLink& link,

@@ -38,7 +38,8 @@ Result<TablePlan> PlanTable(DuckLink& link,
                             std::vector<SurveyedFile>& files);
 
 // The value of a text column in `staged`, the table that a text file is read into: its timestamps
-// are there already typed, as t0 …, other values as text, c0 ….
+// are there already typed, as t0 …, its lists and structs as fitted texts (fit_json_internal.h),
+// t0 … too, other values as text, c0 ….
 std::string StagedValueSql(const InputColumn& column, const DatasetColumn& target);
 
 }  // namespace sojourn

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "lake/csv_text_internal.h"
+#include "lake/fit_json_internal.h"
 #include "lake/ingest_internal.h"
 #include "lake/value_sql_internal.h"
 
@@ -50,7 +51,7 @@ class TextFileTaker {
     RETURN_IF_ERROR(link_.Run("SET preserve_insertion_order = true", action_));
     const Result<std::int64_t> rows =
         link_.RunWatched(fmt::format("CREATE TEMP TABLE staged AS SELECT *{} FROM ({})",
-                                     StagedTimestampsSql(),
+                                     StagedTypedSql(),
                                      TextRowsSql(file_)),
                          action_,
                          DuckBlame::kInput,
@@ -67,16 +68,18 @@ class TextFileTaker {
     return {};
   }
 
-  // ", … AS t3": timestamps cost the most to read, so they are read once.
-  std::string StagedTimestampsSql() const {
+  // ", … AS t3": timestamps, lists and structs cost the most to read, so they are read once.
+  std::string StagedTypedSql() const {
     std::string sql;
     for (const InputColumn& column : file_.columns) {
       const DatasetColumn& target = *context_.plan->Find(column.name);
+      const std::string text = fmt::format("c{}", column.position);
       if (target.type == ValueType::kTimestamp) {
         sql += fmt::format(
-            ", {} AS t{}",
-            TextValueSql(fmt::format("c{}", column.position), target.type, target.epoch),
-            column.position);
+            ", {} AS t{}", TextValueSql(text, target.type.value(), target.epoch), column.position);
+      } else if (!target.type.is_value()) {
+        sql += fmt::format(
+            ", {} AS t{}", FittedSql(text, target.type, JsonOrigin::kText), column.position);
       }
     }
     return sql;

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <iterator>
-#include <utility>
 
+#include "lake/duck_type_internal.h"
 #include "lake/duckdb_door_internal.h"
+#include "lake/fit_json_internal.h"
 #include "lake/value_sql_internal.h"
 
 namespace sojourn {
@@ -48,31 +48,36 @@ std::string TimestampSql(std::string_view text, EpochUnit epoch) {
       plain);
 }
 
-constexpr std::pair<std::string_view, ValueType> kDuckTypes[] = {
-    {"VARCHAR", ValueType::kString},
-    {"UUID", ValueType::kString},
-    {"TIME", ValueType::kString},
-    {"TIME WITH TIME ZONE", ValueType::kString},
-    {"INTERVAL", ValueType::kString},
-    {"BOOLEAN", ValueType::kBoolean},
-    {"TINYINT", ValueType::kInteger},
-    {"SMALLINT", ValueType::kInteger},
-    {"INTEGER", ValueType::kInteger},
-    {"BIGINT", ValueType::kInteger},
-    {"UTINYINT", ValueType::kInteger},
-    {"USMALLINT", ValueType::kInteger},
-    {"UINTEGER", ValueType::kInteger},
-    {"UBIGINT", ValueType::kInteger},
-    {"HUGEINT", ValueType::kInteger},
-    {"FLOAT", ValueType::kDouble},
-    {"DOUBLE", ValueType::kDouble},
-    {"DATE", ValueType::kDate},
-    {"TIMESTAMP", ValueType::kTimestamp},
-    {"TIMESTAMP_S", ValueType::kTimestamp},
-    {"TIMESTAMP_MS", ValueType::kTimestamp},
-    {"TIMESTAMP_NS", ValueType::kTimestamp},
-    {"TIMESTAMP WITH TIME ZONE", ValueType::kTimestamp},
-};
+bool CanBecomeValue(ValueType from, ValueType to, EpochUnit epoch) {
+  switch (to) {
+    case ValueType::kDouble:
+      return from == ValueType::kDouble || from == ValueType::kInteger;
+    case ValueType::kDate:
+      return from == ValueType::kDate || from == ValueType::kString;
+    case ValueType::kTimestamp:
+      return from == ValueType::kTimestamp || from == ValueType::kDate ||
+             from == ValueType::kString ||
+             ((from == ValueType::kInteger || from == ValueType::kDouble) &&
+              epoch != EpochUnit::kNone);
+    default:
+      return from == to;
+  }
+}
+
+// Among doubles may be a NaN, among dates and timestamps some that no text of ours can say.
+bool NeedsALook(const ColumnType& type) {
+  switch (type.kind()) {
+    case ColumnType::Kind::kValue:
+      return type == ValueType::kDouble || type == ValueType::kDate ||
+             type == ValueType::kTimestamp;
+    case ColumnType::Kind::kList:
+      return NeedsALook(type.element());
+    case ColumnType::Kind::kStruct:
+      return std::ranges::any_of(type.fields(),
+                                 [](const auto& field) { return NeedsALook(field.type); });
+  }
+  CHECK(false);
+}
 
 }  // namespace
 
@@ -107,59 +112,64 @@ std::string OutOfRangeSql(std::string_view timestamp) {
       kEndOfInstants);
 }
 
-TypedColumn TypeOfDuckColumn(std::string_view duck_type) {
-  const bool nested = duck_type.ends_with("]") || duck_type.starts_with("STRUCT(") ||
-                      duck_type.starts_with("MAP(") || duck_type.starts_with("UNION(") ||
-                      duck_type == "JSON";
-  if (nested || duck_type.starts_with("ENUM(")) {
-    return {ValueType::kString, nested};
+bool CanBecome(const ColumnType& from, const ColumnType& to, EpochUnit epoch) {
+  if (from == to || to == ValueType::kString) {
+    return from == to || !from.is_value();
   }
-  if (duck_type.starts_with("DECIMAL(")) {
-    return {ValueType::kDouble, false};
+  if (from.kind() != to.kind()) {
+    return false;
   }
-  const auto* row = std::find_if(
-      std::begin(kDuckTypes), std::end(kDuckTypes), [&](auto& r) { return r.first == duck_type; });
-  return {row == std::end(kDuckTypes) ? std::nullopt : std::optional(row->second), false};
+  if (from.is_value()) {
+    return CanBecomeValue(from.value(), to.value(), epoch);
+  }
+  // Inside, anything goes into a string.
+  const auto fits = [&](const ColumnType& inner, const ColumnType& into) {
+    return into == ValueType::kString || CanBecome(inner, into, EpochUnit::kNone);
+  };
+  if (from.is_list()) {
+    return fits(from.element(), to.element());
+  }
+  return std::ranges::all_of(from.fields(), [&](const ColumnType::Field& field) {
+    const ColumnType* const into = to.Find(field.name);
+    return into != nullptr && fits(field.type, *into);
+  });
 }
 
-bool CanBecome(ValueType from, ValueType to, EpochUnit epoch) {
-  switch (to) {
-    case ValueType::kDouble:
-      return from == ValueType::kDouble || from == ValueType::kInteger;
-    case ValueType::kDate:
-      return from == ValueType::kDate || from == ValueType::kString;
-    case ValueType::kTimestamp:
-      return from == ValueType::kTimestamp || from == ValueType::kDate ||
-             from == ValueType::kString ||
-             ((from == ValueType::kInteger || from == ValueType::kDouble) &&
-              epoch != EpochUnit::kNone);
-    default:
-      return from == to;
-  }
+bool IsFittedValue(std::string_view duck_type, const ColumnType& to) {
+  return !to.is_value() && (duck_type != DuckTypeText(to) || NeedsALook(to));
+}
+
+std::string FittedValueSql(std::string_view value, const ColumnType& to) {
+  return FittedSql(fmt::format("to_json({})::VARCHAR", value), to, JsonOrigin::kTyped);
 }
 
 std::string TypedValueSql(std::string_view value,
                           std::string_view duck_type,
-                          ValueType to,
+                          const ColumnType& to,
                           EpochUnit epoch) {
-  const TypedColumn column = TypeOfDuckColumn(duck_type);
-  CHECK(column.type && CanBecome(*column.type, to, epoch));
-  if (column.nested) {
+  const std::optional<ColumnType> from = FromDuckType(duck_type);
+  CHECK(from && CanBecome(*from, to, epoch));
+  if (!to.is_value()) {
+    return IsFittedValue(duck_type, to) ? ValueOfFittedSql(FittedValueSql(value, to), to)
+                                        : std::string(value);
+  }
+  if (!from->is_value() || IsKeptAsJsonText(duck_type)) {
     return fmt::format("to_json({})::VARCHAR", value);
   }
-  if (*column.type == ValueType::kString && to != ValueType::kString) {
-    return TextValueSql(fmt::format("nullif({}, '')", value), to, epoch);
+  if (*from == ValueType::kString && to != ValueType::kString) {
+    return TextValueSql(fmt::format("nullif({}, '')", value), to.value(), epoch);
   }
   if (to == ValueType::kTimestamp &&
-      (*column.type == ValueType::kInteger || *column.type == ValueType::kDouble)) {
+      (*from == ValueType::kInteger || *from == ValueType::kDouble)) {
     return fmt::format("TRY(make_timestamptz({}))", EpochMicrosSql(value, epoch));
   }
-  if (*column.type == ValueType::kDouble) {
+  if (*from == ValueType::kDouble) {
     // Data frames write a missing number as NaN.
     return fmt::format("CASE WHEN NOT isnan({0}::DOUBLE) THEN {0}::DOUBLE END", value);
   }
-  return duck_type == DuckTypeName(to) ? std::string(value)
-                                       : fmt::format("{}::{}", value, DuckTypeName(to));
+  return duck_type == DuckTypeName(to.value())
+             ? std::string(value)
+             : fmt::format("{}::{}", value, DuckTypeName(to.value()));
 }
 
 std::string_view NotATypeText(ValueType type) {

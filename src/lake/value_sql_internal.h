@@ -24,24 +24,23 @@ std::string TextValueSql(std::string_view text, ValueType type, EpochUnit epoch)
 // SQL that is true for a timestamp no event can have.
 std::string OutOfRangeSql(std::string_view timestamp);
 
-// What a column of a typed input (Parquet) is for us.
-struct TypedColumn {
-  std::optional<ValueType> type;  // nothing: cannot be kept
-  bool nested = false;            // lists and structs are kept as JSON text
-};
-TypedColumn TypeOfDuckColumn(std::string_view duck_type);
-
 // Can values of an input column of type `from` go into a table column of type `to`? Equal types,
 // and what loses nothing: integer to double, date to timestamp, text to timestamp or date (values
-// that are none are refused rows), numbers to timestamp with an epoch unit.
-bool CanBecome(ValueType from, ValueType to, EpochUnit epoch);
+// that are none are refused rows), numbers to timestamp with an epoch unit; lists and structs to
+// their JSON text, or field by field where `to` has all the fields of `from`.
+bool CanBecome(const ColumnType& from, const ColumnType& to, EpochUnit epoch);
 
 // SQL of a typed value (`value`: SQL of the DuckDB type `duck_type`) as a value of `to`. Requires:
 // CanBecome.
 std::string TypedValueSql(std::string_view value,
                           std::string_view duck_type,
-                          ValueType to,
+                          const ColumnType& to,
                           EpochUnit epoch);
+
+// Whether such values can turn out not to fit, once the types do; the SQL of a fitted text
+// (lake/fit_json_internal.h) that says so of lists and structs.
+bool IsFittedValue(std::string_view duck_type, const ColumnType& to);
+std::string FittedValueSql(std::string_view value, const ColumnType& to);
 
 // How a refused value is explained: "not a double".
 std::string_view NotATypeText(ValueType type);

@@ -46,7 +46,7 @@ void Write(const Dataset& dataset, JsonText& json) {
   json.Key("deduplicate").Flag(dataset.deduplicate);
   json.Key("columns").OpenObject();
   for (const DatasetColumn& column : dataset.columns) {
-    json.Key(column.name).OpenObject().Key("type").Text(ValueTypeName(column.type));
+    json.Key(column.name).OpenObject().Key("type").Text(ColumnTypeText(column.type));
     if (column.epoch != EpochUnit::kNone) {
       json.Key("epoch").Text(kEpochWords.at(static_cast<std::size_t>(column.epoch) - 1));
     }

@@ -11,7 +11,6 @@ using enum FormSupport;
 // Words of later versions, and words that name no enumerator of words.h.
 constexpr std::array<Word, 1> kEventWords = {"event"};
 constexpr std::array<Word, 3> kLaterDatasetTypes = {"profile", "lookup", "summary"};
-constexpr std::array<Word, 2> kLaterTypes = {"list<", "struct<"};
 constexpr std::array<Word, 1> kCatalogWords = {"sqlite"};
 constexpr std::array<Word, 2> kLaterCatalogs = {"postgresql://", "postgres://"};
 
@@ -70,11 +69,10 @@ constexpr FormKey kProjectKeys[] = {
 
 constexpr FormKey kColumnKeys[] = {
     {.key = "type",
-     .type = kWord,
+     .type = kColumnType,
      .required = true,
      .words = kTypeWords,
-     .later = kLaterTypes,
-     .text = "Type of the column's values."},
+     .text = "Type of the column's values: a word, or list<…>, struct<name: type, …> in quotes."},
     {.key = "epoch",
      .type = kWord,
      .words = kEpochWords,

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/calendar.h"
+#include "base/column_type.h"
 #include "base/journey_rules.h"
 #include "base/rows.h"
 #include "model/duration.h"
@@ -34,7 +35,7 @@ enum class EpochUnit { kNone, kSecond, kMillisecond, kMicrosecond };
 
 struct DatasetColumn {
   std::string name;
-  ValueType type = ValueType::kString;
+  ColumnType type = ValueType::kString;
   EpochUnit epoch = EpochUnit::kNone;  // of a timestamp that comes as a number
 
   friend bool operator==(const DatasetColumn&, const DatasetColumn&) = default;

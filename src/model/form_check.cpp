@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/column_type.h"
 #include "base/nearest_name.h"
 #include "base/number_text.h"
 #include "model/duration.h"
@@ -40,7 +41,7 @@ std::string_view KindText(const Node& node) {
 
 bool IsLater(const FormKey& row, std::string_view word) {
   return std::ranges::any_of(row.later, [&](std::string_view later) {
-    const bool is_prefix = later.ends_with('<') || later.ends_with("//");
+    const bool is_prefix = later.ends_with("//");
     return is_prefix ? word.starts_with(later) : word == later;
   });
 }
@@ -249,6 +250,8 @@ class Checker {
       case FormType::kWord:
       case FormType::kWordOrDuration:
         return "a word";
+      case FormType::kColumnType:
+        return "a type in quotes";
       case FormType::kTextOrObject:
         return "text or keys and values";
       default:
@@ -277,6 +280,8 @@ class Checker {
       case FormType::kWord:
       case FormType::kWordOrDuration:
         return WordOrDuration(node, row, place);
+      case FormType::kColumnType:
+        return ColumnTypeOf(node, row, place);
       default:
         return Text(node, row, place);
     }
@@ -329,6 +334,18 @@ class Checker {
       mistakes_.Add(place,
                     fmt::format("not a duration: {}", Shown(node.text)),
                     std::string(duration.status().hint()));
+    }
+  }
+
+  void ColumnTypeOf(const Node& node, const FormKey& row, const KeyPlace& place) {
+    if (!node.text.starts_with("list") && !node.text.starts_with("struct")) {
+      return WordOrDuration(node, row, place);
+    }
+    const Status status = ParseColumnType(node.text).status();
+    if (status.code() == StatusCode::kUnsupported) {
+      Unsupported(place, node.text);
+    } else if (!status.ok()) {
+      mistakes_.Add(place, std::string(status.message()), std::string(status.hint()));
     }
   }
 

@@ -21,6 +21,7 @@ enum class FormType {
   kBoolean,
   kDuration,
   kWord,            // one of `words`
+  kColumnType,      // one of `words`, or a list or struct of them (base/column_type.h)
   kWordOrDuration,  // or an object of `form`, where it has one
   kObject,          // of `form`
   kTextOrObject,    // a text is short for the object with only its first key
@@ -47,7 +48,7 @@ struct FormKey {
   std::string_view fallback = {};                // default, as it would be written; empty: absent
   std::span<const std::string_view> words = {};  // in the order of the enumerators
   std::span<const std::string_view> later =
-      {};  // words not built; "s3://" and "list<" stand for all that start so
+      {};  // words not built; "s3://" stands for all that start so
   const Form* form = nullptr;
   bool later_object = false;  // an object in place of this scalar is right, but not built
   double least = std::numeric_limits<double>::lowest();

@@ -23,7 +23,10 @@ std::string FoldCase(std::string_view name) {
 DatasetColumn ReadColumn(const std::string& name, const FormReader& reader, MistakeList& mistakes) {
   DatasetColumn column;
   column.name = name;
-  column.type = reader.Word<ValueType>("type").value_or(ValueType::kString);
+  // A text that is none is a mistake already.
+  if (const Result<ColumnType> type = ParseColumnType(reader.Text("type")); type.ok()) {
+    column.type = type.value();
+  }
   if (std::ranges::count(kLakeColumns, name) > 0) {
     mistakes.Add(reader.place(),
                  fmt::format("a column the lake adds itself: {}", name),
@@ -55,10 +58,15 @@ void CheckColumns(const Dataset& dataset,
                      "rename one: ingest --map new=old");
       }
     }
+    if (column.name == dataset.id && !column.type.is_value()) {
+      mistakes.Add(rows[i].place(),
+                   fmt::format("the id column has another type: {}", ColumnTypeText(column.type)),
+                   "the key of an event is a single value");
+    }
     if (column.name == dataset.timestamp && column.type != ValueType::kTimestamp) {
       mistakes.Add(
           rows[i].place(),
-          fmt::format("the timestamp column has another type: {}", ValueTypeName(column.type)),
+          fmt::format("the timestamp column has another type: {}", ColumnTypeText(column.type)),
           "write type: timestamp, with epoch: s, ms or us where it comes as a number");
     }
   }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kDraft = "https://json-schema.org/draft/2020-12/schema";
 constexpr std::string_view kNamePattern = "^[a-z][a-z0-9_]{0,62}$";
+constexpr std::string_view kNestedTypePattern = "^(list|struct)<.+>$";
 constexpr std::string_view kDurationPattern = "^[1-9][0-9]*(s|m|h|d|w|mo|q|y)$";
 
 bool IsShown(const FormKey& row) {
@@ -84,6 +85,13 @@ void WriteType(const FormKey& row, JsonText& json) {
         json.CloseObject();
       }
       json.CloseList();
+      return;
+    case FormType::kColumnType:
+      json.Key("anyOf").OpenList().OpenObject();
+      WriteWords(row, json);
+      json.CloseObject().OpenObject();
+      WriteText(kNestedTypePattern, json);
+      json.CloseObject().CloseList();
       return;
     case FormType::kObject:
       return WriteForm(*row.form, json);

@@ -60,7 +60,12 @@ Result<std::size_t> Binder::UseColumn(const Component& component) {
   const auto columns = store_.columns();
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].name == component.field) {
-      return PositionOf(plan_.columns, i);
+      return columns[i].array.empty()
+                 ? Result<std::size_t>(PositionOf(plan_.columns, i))
+                 : Unsupported(fmt::format("view {}: component {}: arrays are not reported yet: {}",
+                                           view_.name,
+                                           component.id,
+                                           component.field));
     }
   }
   for (const ColumnConflict& conflict : store_.conflicts()) {

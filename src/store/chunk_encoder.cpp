@@ -13,6 +13,12 @@ T* Field(const RowBuffer::Room& room, std::size_t offset) {
   return reinterpret_cast<T*>(room.block + offset) + room.row;
 }
 
+// Where a row's value is: its codes by position, its data by row.
+struct Place {
+  std::size_t position;
+  std::size_t row;
+};
+
 bool HasPerson(const ScanColumn& column, std::size_t row) {
   return column.IsValid(row) &&
          (column.type != ValueType::kString || column.as<ScanString>()[row].length != 0);
@@ -33,24 +39,31 @@ SharedTables::SharedTables(const StoreLayout& layout) {
 }
 
 ChunkEncoder::ChunkEncoder(const StoreLayout& layout,
-                           const RowShape& shape,
+                           const std::vector<RowLevel>& levels,
                            SharedTables& tables,
                            std::uint32_t shards,
                            PersonHash person_hash)
     : layout_(layout),
-      shape_(shape),
+      levels_(levels),
       tables_(tables),
       shards_(shards),
       person_hash_(person_hash),
       caches_(layout.columns.size()),
       known_persons_(layout.columns.size()),
-      buffers_(shards),
-      ranges_(shape.num_columns()),
+      buffers_(levels.size()),
+      ranges_(layout.stored.size()),
       counts_(layout.sources.size()),
-      encoded_(shape.num_columns()) {}
+      encoded_(layout.stored.size()),
+      elements_(layout.arrays.size()) {
+  for (std::vector<RowBuffer>& level : buffers_) {
+    level = std::vector<RowBuffer>(shards);
+  }
+}
 
 void ChunkEncoder::ForgetRows() {
-  std::ranges::for_each(buffers_, &RowBuffer::Clear);
+  for (std::vector<RowBuffer>& level : buffers_) {
+    std::ranges::for_each(level, &RowBuffer::Clear);
+  }
   std::ranges::fill(ranges_, IntegerRange());
   sequences_ = IntegerRange();
   buffered_bytes_ = 0;
@@ -58,7 +71,7 @@ void ChunkEncoder::ForgetRows() {
 
 Status ChunkEncoder::Add(std::size_t dataset, const ScanChunk& chunk) {
   const StoreLayout::Source& source = layout_.sources[dataset];
-  CHECK_EQ(chunk.columns.size(), source.scan_columns.size() + 1);
+  CHECK_EQ(chunk.columns.size(), source.leaves.size() + 1);
   DatasetCounts& counts = counts_[dataset];
   counts.rows += static_cast<std::int64_t>(chunk.num_rows);
   KeepRows(source, chunk, counts);
@@ -66,7 +79,9 @@ Status ChunkEncoder::Add(std::size_t dataset, const ScanChunk& chunk) {
   EncodeColumns(source, chunk);
   FindPersons(source, chunk.columns[source.person]);
   OrderByShard();
+  FindElements(source, chunk);
   AppendRows(chunk.columns[source.timestamp]);
+  AppendElements();
   return {};
 }
 
@@ -112,37 +127,54 @@ Status ChunkEncoder::ReadSequences(std::size_t dataset,
   return {};
 }
 
+// Columns of the events; those of arrays wait for FindElements.
 void ChunkEncoder::EncodeColumns(const StoreLayout::Source& source, const ScanChunk& chunk) {
   for (Encoded& column : encoded_) {
     column.source = nullptr;
   }
-  for (std::size_t i = 0; i < source.scan_columns.size(); ++i) {
+  for (std::size_t i = 0; i < source.leaves.size(); ++i) {
     const std::size_t store_column = source.store_column[i];
     if (layout_.time_column == store_column || store_column == StoreLayout::kLeftOut) {
       continue;
     }
     const auto found = std::ranges::lower_bound(layout_.stored, store_column);
     const auto stored = static_cast<std::size_t>(found - layout_.stored.begin());
-    Encoded& encoded = encoded_[stored];
-    encoded.source = &chunk.columns[i];
-    if (shape_.kind(stored) == BufferKind::kCode) {
-      encoded.codes.resize(kept_.size());
-      ReadStrings(chunk.columns[i]);
-      tables_.columns[store_column]->Encode(values_, hashes_, caches_[store_column], encoded.codes);
-    } else if (shape_.kind(stored) == BufferKind::kInteger) {
-      TrackRange(chunk.columns[i], ranges_[stored]);
+    encoded_[stored].source = &chunk.columns[i];
+    if (source.leaves[i].arrays.empty()) {
+      EncodeColumn(
+          chunk.columns[i], stored, BufferKindOf(layout_.columns[store_column].type), kept_);
     }
   }
 }
 
-// Fills values_ and hashes_ with the kept rows of a string column.
-void ChunkEncoder::ReadStrings(const ScanColumn& column) {
-  values_.resize(kept_.size());
-  hashes_.resize(kept_.size());
+// Gives the values of `rows` their codes, or notes how large they are.
+void ChunkEncoder::EncodeColumn(const ScanColumn& column,
+                                std::size_t stored,
+                                BufferKind kind,
+                                std::span<const std::uint32_t> rows) {
+  if (kind == BufferKind::kCode) {
+    const std::size_t store_column = layout_.stored[stored];
+    std::vector<std::uint32_t>& codes = encoded_[stored].codes;
+    codes.resize(rows.size());
+    ReadStrings(column, rows);
+    tables_.columns[store_column]->Encode(values_, hashes_, caches_[store_column], codes);
+  } else if (kind == BufferKind::kInteger) {
+    for (const std::uint32_t row : rows) {
+      if (column.IsValid(row)) {
+        ranges_[stored].Add(IntegerAt(column, row));
+      }
+    }
+  }
+}
+
+// Fills values_ and hashes_ with the rows of a string column.
+void ChunkEncoder::ReadStrings(const ScanColumn& column, std::span<const std::uint32_t> rows) {
+  values_.resize(rows.size());
+  hashes_.resize(rows.size());
   const auto* strings = column.as<ScanString>();
-  for (std::size_t k = 0; k < kept_.size(); ++k) {
-    if (column.IsValid(kept_[k])) {
-      values_[k] = strings[kept_[k]].view();
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    if (column.IsValid(rows[k])) {
+      values_[k] = strings[rows[k]].view();
       hashes_[k] = Hash64(values_[k]);
     } else {
       values_[k] = {};
@@ -150,10 +182,43 @@ void ChunkEncoder::ReadStrings(const ScanColumn& column) {
   }
 }
 
-void ChunkEncoder::TrackRange(const ScanColumn& column, IntegerRange& range) const {
-  for (const std::uint32_t row : kept_) {
-    if (column.IsValid(row)) {
-      range.Add(IntegerAt(column, row));
+// Lists the elements of every array behind the rows above them, which are in the order of shards.
+void ChunkEncoder::FindElements(const StoreLayout::Source& source, const ScanChunk& chunk) {
+  for (std::size_t array = 0; array < elements_.size(); ++array) {
+    Elements& elements = elements_[array];
+    const std::size_t parent = layout_.arrays[array].parent;
+    const bool of_events = parent == StoreArray::kEvents;
+    const std::size_t num_parents = of_events ? order_.size() : elements_[parent].rows.size();
+    const auto& parent_begin = of_events ? shard_begin_ : elements_[parent].shard_begin;
+    const StoreLayout::ArraySource& from = source.arrays[array];
+    elements.rows.clear();
+    elements.counts.assign(num_parents, 0);
+    elements.shard_begin.assign(shards_ + std::size_t{1}, 0);
+    if (from.leaf == StoreLayout::kLeftOut) {
+      continue;
+    }
+    const ScanList& lists = chunk.columns[from.leaf].lists[from.depth];
+    for (std::uint32_t shard = 0; shard < shards_; ++shard) {
+      for (std::size_t i = parent_begin[shard]; i < parent_begin[shard + std::size_t{1}]; ++i) {
+        const std::uint32_t row = of_events ? kept_[order_[i]] : elements_[parent].rows[i];
+        if (!lists.IsValid(row)) {
+          continue;
+        }
+        const ScanEntry& entry = lists.entries[row];
+        elements.counts[i] = static_cast<std::uint32_t>(entry.length);
+        for (std::uint64_t e = entry.offset; e < entry.offset + entry.length; ++e) {
+          elements.rows.push_back(static_cast<std::uint32_t>(e));
+        }
+      }
+      elements.shard_begin[shard + std::size_t{1}] =
+          static_cast<std::uint32_t>(elements.rows.size());
+    }
+    const RowLevel& level = levels_[array + 1];
+    for (std::size_t i = 0; i < level.columns.size(); ++i) {
+      const std::size_t stored = level.columns[i];
+      if (encoded_[stored].source != nullptr) {
+        EncodeColumn(*encoded_[stored].source, stored, level.shape.kind(i), elements.rows);
+      }
     }
   }
 }
@@ -244,7 +309,8 @@ void ChunkEncoder::AppendRows(const ScanColumn& time) {
     std::size_t begin = shard_begin_[shard];
     const std::size_t end = shard_begin_[shard + std::size_t{1}];
     while (begin < end) {
-      const RowBuffer::Room room = buffers_[shard].Grow(shape_, end - begin, buffered_bytes_);
+      const RowBuffer::Room room =
+          buffers_[0][shard].Grow(levels_[0].shape, end - begin, buffered_bytes_);
       AppendRun(room, begin, time);
       begin += room.size;
     }
@@ -254,40 +320,78 @@ void ChunkEncoder::AppendRows(const ScanColumn& time) {
 void ChunkEncoder::AppendRun(const RowBuffer::Room& room,
                              std::size_t begin,
                              const ScanColumn& time) {
-  auto* times = Field<std::int64_t>(room, shape_.time_offset());
-  auto* places = Field<std::uint64_t>(room, shape_.place_offset());
-  auto* persons = Field<std::uint32_t>(room, shape_.person_offset());
+  const RowShape& shape = levels_[0].shape;
+  auto* times = Field<std::int64_t>(room, shape.time_offset());
+  auto* places = Field<std::uint64_t>(room, shape.place_offset());
+  auto* persons = Field<std::uint32_t>(room, shape.person_offset());
   for (std::size_t i = 0; i < room.size; ++i) {
     const std::uint32_t k = order_[begin + i];
     times[i] = time.as<std::int64_t>()[kept_[k]];
     places[i] = place_[k];
     persons[i] = persons_[k].code;
   }
-  for (std::size_t stored = 0; stored < encoded_.size(); ++stored) {
-    AppendColumn(room, begin, stored);
+  AppendColumns(levels_[0], room, begin, [this, order = order_.data() + begin](std::size_t i) {
+    return Place{order[i], kept_[order[i]]};
+  });
+}
+
+void ChunkEncoder::AppendElements() {
+  for (std::size_t array = 0; array < elements_.size(); ++array) {
+    const Elements& elements = elements_[array];
+    const RowLevel& level = levels_[array + 1];
+    for (std::uint32_t shard = 0; shard < shards_; ++shard) {
+      std::size_t begin = elements.shard_begin[shard];
+      const std::size_t end = elements.shard_begin[shard + std::size_t{1}];
+      while (begin < end) {
+        const RowBuffer::Room room =
+            buffers_[array + 1][shard].Grow(level.shape, end - begin, buffered_bytes_);
+        AppendColumns(level, room, begin, [rows = elements.rows.data(), begin](std::size_t i) {
+          return Place{begin + i, rows[begin + i]};
+        });
+        begin += room.size;
+      }
+    }
   }
 }
 
+// Fills the columns and counts of rows [begin, begin + room.size) of a level.
+template <typename PlaceOf>
+void ChunkEncoder::AppendColumns(const RowLevel& level,
+                                 const RowBuffer::Room& room,
+                                 std::size_t begin,
+                                 PlaceOf place_of) {
+  for (std::size_t i = 0; i < level.columns.size(); ++i) {
+    AppendColumn(room, level.shape, i, encoded_[level.columns[i]], place_of);
+  }
+  for (std::size_t child = 0; child < level.children.size(); ++child) {
+    const std::vector<std::uint32_t>& counts = elements_[level.children[child] - 1].counts;
+    std::copy_n(
+        counts.data() + begin, room.size, Field<std::uint32_t>(room, level.count_offset(child)));
+  }
+}
+
+template <typename PlaceOf>
 void ChunkEncoder::AppendColumn(const RowBuffer::Room& room,
-                                std::size_t begin,
-                                std::size_t stored) {
-  const Encoded& encoded = encoded_[stored];
+                                const RowShape& shape,
+                                std::size_t column,
+                                const Encoded& encoded,
+                                PlaceOf place_of) {
   const ScanColumn* source = encoded.source;
-  const std::size_t offset = shape_.column_offset(stored);
-  const std::uint32_t* order = order_.data() + begin;
-  switch (shape_.kind(stored)) {
+  const std::size_t offset = shape.column_offset(column);
+  switch (shape.kind(column)) {
     case BufferKind::kCode: {
       auto* codes = Field<std::uint32_t>(room, offset);
       for (std::size_t i = 0; i < room.size; ++i) {
-        codes[i] = source == nullptr ? 0 : encoded.codes[order[i]];
+        codes[i] = source == nullptr ? 0 : encoded.codes[place_of(i).position];
       }
       return;
     }
     case BufferKind::kBoolean: {
       auto* codes = Field<std::uint8_t>(room, offset);
       for (std::size_t i = 0; i < room.size; ++i) {
-        const bool valid = source != nullptr && source->IsValid(kept_[order[i]]);
-        codes[i] = valid ? (source->as<bool>()[kept_[order[i]]] ? 2 : 1) : 0;
+        const std::size_t row = place_of(i).row;
+        const bool valid = source != nullptr && source->IsValid(row);
+        codes[i] = valid ? (source->as<bool>()[row] ? 2 : 1) : 0;
       }
       return;
     }
@@ -295,15 +399,15 @@ void ChunkEncoder::AppendColumn(const RowBuffer::Room& room,
     case BufferKind::kDouble:
       break;
   }
-  auto* valid = Field<std::uint8_t>(room, shape_.valid_offset(stored));
+  auto* valid = Field<std::uint8_t>(room, shape.valid_offset(column));
   for (std::size_t i = 0; i < room.size; ++i) {
-    valid[i] = source != nullptr && source->IsValid(kept_[order[i]]) ? 1 : 0;
+    valid[i] = source != nullptr && source->IsValid(place_of(i).row) ? 1 : 0;
   }
-  if (shape_.kind(stored) == BufferKind::kDouble) {
+  if (shape.kind(column) == BufferKind::kDouble) {
     auto* doubles = Field<double>(room, offset);
     const bool is_widened = source != nullptr && source->type == ValueType::kInteger;
     for (std::size_t i = 0; i < room.size; ++i) {
-      const std::uint32_t row = kept_[order[i]];
+      const std::size_t row = place_of(i).row;
       doubles[i] = valid[i] == 0 ? 0
                    : is_widened  ? static_cast<double>(source->as<std::int64_t>()[row])
                                  : source->as<double>()[row];
@@ -311,7 +415,7 @@ void ChunkEncoder::AppendColumn(const RowBuffer::Room& room,
   } else {
     auto* integers = Field<std::int64_t>(room, offset);
     for (std::size_t i = 0; i < room.size; ++i) {
-      integers[i] = valid[i] != 0 ? IntegerAt(*source, kept_[order[i]]) : 0;
+      integers[i] = valid[i] != 0 ? IntegerAt(*source, place_of(i).row) : 0;
     }
   }
 }

@@ -17,14 +17,25 @@ struct ShardParts {
   Kind sequence = Kind::kInt64;  // the widest
 };
 
+// What a cursor gives: columns with the arrays that they need.
+struct CursorPlan {
+  CursorOptions options;
+  std::vector<std::size_t> arrays;    // of the store, parents before children
+  std::vector<ArrayLevel> levels;     // of each, without start
+  std::vector<std::size_t> level_of;  // per selected column: its level; ArrayLevel::kEvents
+};
+CursorPlan PlanCursor(const CursorOptions& options,
+                      std::span<const StoreColumn> columns,
+                      std::span<const StoreArray> arrays);
+
 std::unique_ptr<ShardCursor> OpenPartCursor(std::shared_ptr<const PartShard> shard,
-                                            const CursorOptions& options);
+                                            CursorPlan plan);
 
 // As OpenPartCursor for several parts; gathers the selected columns of each batch into memory of
 // its own.
 class MergeCursor final : public ShardCursor {
  public:
-  MergeCursor(ShardParts parts, const CursorOptions& options);
+  MergeCursor(ShardParts parts, CursorPlan plan);
   ~MergeCursor() override;
 
   Result<bool> Next(EventBatch& batch) override;

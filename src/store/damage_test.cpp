@@ -139,7 +139,7 @@ TEST_F(DamageTest, AFileOfTheRightLengthWithOtherBytesIsRefused) {
 }
 
 TEST_F(DamageTest, AManifestThatIsNotOneIsRefused) {
-  for (const char* text : {"", "{", "[]", "{\"format\": 3}", "{\"format\": 3, \"parts\": 7}"}) {
+  for (const char* text : {"", "{", "[]", "{\"format\": 4}", "{\"format\": 4, \"parts\": 7}"}) {
     Write("manifest.json", text);
     EXPECT_EQ(UpdateStoreFrom(options_, lake_.Sources(), lake_.At(2), UpdateMode::kIncremental)
                   .status()

@@ -20,8 +20,13 @@
 
 namespace sojourn {
 
-// One value; booleans as bool, dates and timestamps as integers.
-using Cell = std::variant<std::monostate, std::string, std::int64_t, double, bool>;
+// One value; booleans as bool, dates and timestamps as integers; of a list its elements, of a
+// struct its fields.
+struct Cell;
+using Cells = std::vector<Cell>;
+struct Cell : std::variant<std::monostate, std::string, std::int64_t, double, bool, Cells> {
+  using variant::variant;
+};
 
 inline std::string CellText(const Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) {
@@ -37,6 +42,42 @@ inline std::string CellText(const Cell& cell) {
     return *flag ? "true" : "false";
   }
   return "-";
+}
+
+// The text of a leaf below a value: lists in brackets, "-" for no value. `path` is what is left of
+// the leaf's path below the value, `at` the value's own path, `arrays` those of the leaf.
+inline std::string LeafText(const ColumnType* type,
+                            const Cell* cell,
+                            std::string at,
+                            std::string path,
+                            const std::vector<std::string>& arrays,
+                            bool is_element = false) {
+  if (cell != nullptr && std::holds_alternative<std::monostate>(*cell)) {
+    cell = nullptr;
+  }
+  if (!is_element && std::ranges::find(arrays, at) != arrays.end()) {
+    std::string text;
+    const Cells none;
+    for (const Cell& element : cell != nullptr && type != nullptr ? std::get<Cells>(*cell) : none) {
+      text +=
+          (text.empty() ? "" : " ") + LeafText(&type->element(), &element, at, path, arrays, true);
+    }
+    return "[" + text + "]";
+  }
+  if (path.empty()) {
+    return cell == nullptr || type == nullptr ? "-" : CellText(*cell);
+  }
+  const std::string field = path.substr(0, path.find('.'));
+  const std::string rest = field.size() == path.size() ? "" : path.substr(field.size() + 1);
+  const ColumnType* inside = nullptr;
+  const Cell* value = nullptr;
+  for (std::size_t i = 0; type != nullptr && i < type->fields().size(); ++i) {
+    if (type->fields()[i].name == field) {
+      inside = &type->fields()[i].type;
+      value = cell == nullptr ? nullptr : &std::get<Cells>(*cell)[i];
+    }
+  }
+  return LeafText(inside, value, at + "." + field, rest, arrays);
 }
 
 struct FakeRow {
@@ -56,12 +97,16 @@ struct FakeDataset {
 // A chunk that owns its arrays, laid out as DuckDB does.
 class FakeChunk final : public ScanChunk {
  public:
-  FakeChunk(const std::vector<ValueType>& types,
+  FakeChunk(const std::vector<ColumnType>& types,
             const std::vector<std::vector<Cell>>& rows,
             const std::vector<std::int64_t>& sequences) {
     num_rows = rows.size();
     for (std::size_t i = 0; i < types.size(); ++i) {
-      AddColumn(types[i], rows, i);
+      std::vector<const Cell*> cells;
+      for (const std::vector<Cell>& row : rows) {
+        cells.push_back(&row[i]);
+      }
+      AddLeaves(types[i], cells, {});
     }
     Memory& memory = AddMemory();
     for (const std::int64_t sequence : sequences) {
@@ -84,18 +129,64 @@ class FakeChunk final : public ScanChunk {
     bytes.insert(bytes.end(), begin, begin + sizeof(T));
   }
 
-  void AddColumn(ValueType type, const std::vector<std::vector<Cell>>& rows, std::size_t index) {
-    Memory& memory = AddMemory();
-    memory.validity.assign(rows.size() / 64 + 1, 0);
+  static bool HasValue(const Cell* cell) {
+    return cell != nullptr && !std::holds_alternative<std::monostate>(*cell);
+  }
+
+  const std::uint64_t* Validity(const std::vector<const Cell*>& cells, Memory& memory) {
+    memory.validity.assign(cells.size() / 64 + 1, 0);
     bool has_null = false;
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-      const Cell& cell = rows[row][index];
-      const bool valid = !std::holds_alternative<std::monostate>(cell);
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+      const bool valid = HasValue(cells[row]);
       has_null = has_null || !valid;
       memory.validity[row / 64] |= std::uint64_t{valid ? 1U : 0U} << (row % 64);
-      AppendCell(type, cell, memory.data);
     }
-    columns.push_back({type, memory.data.data(), has_null ? memory.validity.data() : nullptr});
+    return has_null ? memory.validity.data() : nullptr;
+  }
+
+  void AddLeaves(const ColumnType& type,
+                 const std::vector<const Cell*>& cells,
+                 std::vector<ScanList> lists) {
+    if (type.is_value()) {
+      return AddColumn(type.value(), cells, std::move(lists));
+    }
+    if (type.is_struct()) {
+      for (std::size_t field = 0; field < type.fields().size(); ++field) {
+        std::vector<const Cell*> inside;
+        for (const Cell* cell : cells) {
+          inside.push_back(HasValue(cell) ? &std::get<Cells>(*cell)[field] : nullptr);
+        }
+        AddLeaves(type.fields()[field].type, inside, lists);
+      }
+      return;
+    }
+    Memory& memory = AddMemory();
+    std::vector<const Cell*> elements;
+    for (const Cell* cell : cells) {
+      ScanEntry entry = {elements.size(), 99};
+      if (HasValue(cell)) {
+        entry.length = std::get<Cells>(*cell).size();
+        for (const Cell& element : std::get<Cells>(*cell)) {
+          elements.push_back(&element);
+        }
+      }
+      AppendBytes(memory.data, entry);
+    }
+    const std::uint64_t* const validity = Validity(cells, memory);
+    lists.push_back({reinterpret_cast<const ScanEntry*>(memory.data.data()), validity});
+    AddLeaves(type.element(), elements, std::move(lists));
+  }
+
+  void AddColumn(ValueType type,
+                 const std::vector<const Cell*>& cells,
+                 std::vector<ScanList> lists) {
+    static const Cell kNone;
+    Memory& memory = AddMemory();
+    for (const Cell* cell : cells) {
+      AppendCell(type, cell == nullptr ? kNone : *cell, memory.data);
+    }
+    const std::uint64_t* const validity = Validity(cells, memory);
+    columns.push_back({type, memory.data.data(), validity, std::move(lists)});
   }
 
   // Rows without value hold rubbish, as a real reader's may.
@@ -167,7 +258,7 @@ struct FakeLake {
 
   Result<std::unique_ptr<LakeScan>> Scan(const Lake::ScanRequest& request) const {
     const auto& dataset = *std::ranges::find(datasets, request.dataset, &FakeDataset::name);
-    std::vector<ValueType> types;
+    std::vector<ColumnType> types;
     std::vector<std::size_t> positions;
     for (const std::string& name : request.columns) {
       const auto found = std::ranges::find(dataset.columns, name, &DatasetColumn::name);
@@ -207,7 +298,7 @@ struct FakeLake {
   std::vector<std::string> Expected(std::int64_t snapshot, PersonHash hash = &Hash64) const {
     using Key = std::tuple<std::uint64_t, std::string, std::int64_t, std::size_t, std::int64_t>;
     std::map<Key, std::string> lines;
-    const std::vector<std::string> names = ColumnNames();
+    const std::vector<LeafColumn> leaves = Leaves();
     for (std::size_t d = 0; d < datasets.size(); ++d) {
       for (std::size_t row = 0; row < datasets[d].rows.size(); ++row) {
         const FakeDataset& dataset = datasets[d];
@@ -217,8 +308,8 @@ struct FakeLake {
           continue;
         }
         std::string line = fmt::format("{} {} {} {} |", *person, *time, d, row);
-        for (const std::string& name : names) {
-          line += " " + CellText(Value(dataset, row, name));
+        for (const LeafColumn& leaf : leaves) {
+          line += " " + LeafOf(dataset, row, leaf);
         }
         lines[{hash(*person), *person, *time, d, static_cast<std::int64_t>(row)}] = line;
       }
@@ -250,16 +341,29 @@ struct FakeLake {
     return {};
   }
 
-  std::vector<std::string> ColumnNames() const {
-    std::vector<std::string> names;
+  static std::string LeafOf(const FakeDataset& dataset, std::size_t row, const LeafColumn& leaf) {
+    const std::string top = leaf.path.substr(0, leaf.path.find('.'));
+    const std::string rest = top.size() == leaf.path.size() ? "" : leaf.path.substr(top.size() + 1);
+    const auto column = std::ranges::find(dataset.columns, top, &DatasetColumn::name);
+    return LeafText(column == dataset.columns.end() ? nullptr : &column->type,
+                    &Value(dataset, row, top),
+                    top,
+                    rest,
+                    leaf.arrays);
+  }
+
+  std::vector<LeafColumn> Leaves() const {
+    std::vector<LeafColumn> leaves;
     for (const FakeDataset& dataset : datasets) {
       for (const DatasetColumn& column : dataset.columns) {
-        if (std::ranges::find(names, column.name) == names.end()) {
-          names.push_back(column.name);
+        for (LeafColumn& leaf : LeavesOf(column.name, column.type)) {
+          if (std::ranges::find(leaves, leaf.path, &LeafColumn::path) == leaves.end()) {
+            leaves.push_back(std::move(leaf));
+          }
         }
       }
     }
-    return names;
+    return leaves;
   }
 };
 

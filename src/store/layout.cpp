@@ -14,23 +14,42 @@ std::string ConnectionName(const ConnectionSources& sources) {
   return sources.connection == nullptr ? "" : sources.connection->name;
 }
 
+void AddLeaf(const LeafColumn& leaf, const StoreLayout& layout, StoreLayout::Source& target) {
+  const auto stored = std::ranges::find(layout.columns, leaf.path, &StoreColumn::name);
+  target.store_column.push_back(stored == layout.columns.end()
+                                    ? StoreLayout::kLeftOut
+                                    : static_cast<std::size_t>(stored - layout.columns.begin()));
+  if (stored != layout.columns.end()) {
+    for (std::size_t depth = 0; depth < leaf.arrays.size(); ++depth) {
+      const auto array = std::ranges::find(layout.arrays, leaf.arrays[depth], &StoreArray::path);
+      CHECK(array != layout.arrays.end());
+      target.arrays[static_cast<std::size_t>(array - layout.arrays.begin())] = {
+          target.leaves.size(), depth};
+    }
+  }
+  target.leaves.push_back(leaf);
+}
+
 // Says which columns of a dataset to scan and where they go: all that are stored, and those that
 // say who and when.
 void AddSource(const ConnectionSources::Source& source, StoreLayout& layout) {
   StoreLayout::Source& target = layout.sources.emplace_back();
   target.dataset = source.dataset;
+  target.arrays.resize(layout.arrays.size());
   for (const DatasetColumn& column : source.columns) {
-    const auto stored = std::ranges::find(layout.columns, column.name, &StoreColumn::name);
-    const bool is_stored = stored != layout.columns.end();
-    if (!is_stored && column.name != source.person_column &&
-        column.name != source.timestamp_column) {
+    const std::vector<LeafColumn> leaves = LeavesOf(column.name, column.type);
+    const bool is_needed = std::ranges::any_of(leaves, [&](const LeafColumn& leaf) {
+      return std::ranges::find(layout.columns, leaf.path, &StoreColumn::name) !=
+                 layout.columns.end() ||
+             leaf.path == source.person_column || leaf.path == source.timestamp_column;
+    });
+    if (!is_needed) {
       continue;
     }
     target.scan_columns.push_back(column.name);
-    target.scan_types.push_back(column.type);
-    target.store_column.push_back(is_stored
-                                      ? static_cast<std::size_t>(stored - layout.columns.begin())
-                                      : StoreLayout::kLeftOut);
+    for (const LeafColumn& leaf : leaves) {
+      AddLeaf(leaf, layout, target);
+    }
   }
 }
 
@@ -40,8 +59,8 @@ Result<std::size_t> FindRole(const ConnectionSources& sources,
                              const std::string& column,
                              std::string_view role,
                              std::initializer_list<ValueType> types) {
-  const auto found = std::ranges::find(source.scan_columns, column);
-  if (found == source.scan_columns.end()) {
+  const auto found = std::ranges::find(source.leaves, column, &LeafColumn::path);
+  if (found == source.leaves.end()) {
     return InvalidDefinition(fmt::format("connection {}: dataset {} has no {} column: {}",
                                          ConnectionName(sources),
                                          source.dataset,
@@ -49,15 +68,16 @@ Result<std::size_t> FindRole(const ConnectionSources& sources,
                                          column),
                              "name a column that the dataset has");
   }
-  const auto index = static_cast<std::size_t>(found - source.scan_columns.begin());
-  if (std::ranges::find(types, source.scan_types[index]) == types.end()) {
+  const auto index = static_cast<std::size_t>(found - source.leaves.begin());
+  if (!found->arrays.empty() || std::ranges::find(types, found->type) == types.end()) {
     return InvalidDefinition(
         fmt::format("connection {}: {} column {} of dataset {} cannot be of type {}",
                     ConnectionName(sources),
                     role,
                     column,
                     source.dataset,
-                    ValueTypeName(source.scan_types[index])),
+                    found->arrays.empty() ? std::string(ValueTypeName(found->type))
+                                          : ColumnTypeText(ColumnType::List(found->type))),
         "a person is a column of strings or numbers, a timestamp a timestamp column");
   }
   return index;
@@ -92,7 +112,7 @@ std::string Fingerprint(const ConnectionSources& sources, std::uint32_t shards) 
     AppendField(source.timestamp_column, text);
     for (const DatasetColumn& column : source.columns) {
       AppendField(column.name, text);
-      AppendField(ValueTypeName(column.type), text);
+      AppendField(ColumnTypeText(column.type), text);
     }
     text += '\n';
   }
@@ -100,6 +120,15 @@ std::string Fingerprint(const ConnectionSources& sources, std::uint32_t shards) 
 }
 
 }  // namespace
+
+std::size_t ArrayOf(const StoreColumn& column, std::span<const StoreArray> arrays) {
+  if (column.array.empty()) {
+    return StoreArray::kEvents;
+  }
+  const auto found = std::ranges::find(arrays, column.array, &StoreArray::path);
+  CHECK(found != arrays.end());
+  return static_cast<std::size_t>(found - arrays.begin());
+}
 
 Result<StoreLayout> PlanLayout(const ConnectionSources& sources, std::uint32_t shards) {
   if (shards < 1 || shards > kMaxShards) {
@@ -114,6 +143,7 @@ Result<StoreLayout> PlanLayout(const ConnectionSources& sources, std::uint32_t s
   StoreLayout layout;
   ColumnUnion columns = UniteColumns(sources);
   layout.columns = std::move(columns.columns);
+  layout.arrays = std::move(columns.arrays);
   layout.conflicts = std::move(columns.conflicts);
   for (const ConnectionSources::Source& source : sources.sources) {
     AddSource(source, layout);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,23 +17,31 @@ namespace sojourn {
 
 // Raised whenever files of an older program cannot be read or would mean something else: the store
 // is then made anew.
-inline constexpr int kStoreFormatVersion = 3;
+inline constexpr int kStoreFormatVersion = 4;
 
 struct StoreLayout {
   // Of a person or timestamp column whose name is in conflict.
   static constexpr std::size_t kLeftOut = std::numeric_limits<std::size_t>::max();
 
-  // One event dataset: which of its columns to scan, and the store column of each.
+  // Where a dataset has the lists of an array: around this leaf, so many lists outside of it.
+  struct ArraySource {
+    std::size_t leaf = kLeftOut;  // kLeftOut: the dataset has no such array
+    std::size_t depth = 0;
+  };
+
+  // One event dataset: which of its columns to scan, and the store column of each of their leaves.
   struct Source {
     std::string dataset;
     std::vector<std::string> scan_columns;  // empty: nothing ingested yet
-    std::vector<ValueType> scan_types;
-    std::vector<std::size_t> store_column;  // of each scan column; kLeftOut: read but not stored
-    std::size_t person = 0;                 // position among the scan columns
-    std::size_t timestamp = 0;              // position among the scan columns
+    std::vector<LeafColumn> leaves;         // of the scan columns, as a scan gives them
+    std::vector<std::size_t> store_column;  // of each leaf; kLeftOut: read but not stored
+    std::vector<ArraySource> arrays;        // of each array
+    std::size_t person = 0;                 // position among the leaves
+    std::size_t timestamp = 0;              // position among the leaves
   };
 
   std::vector<StoreColumn> columns;  // UniteColumns
+  std::vector<StoreArray> arrays;    // UniteColumns
   std::vector<ColumnConflict> conflicts;
   std::vector<Source> sources;  // in the connection's order
   // The column that is every dataset's timestamp: served from the events' times, not stored a
@@ -43,6 +52,9 @@ struct StoreLayout {
   // Equal fingerprints: files of one can be read as the other.
   std::string fingerprint;
 };
+
+// The array of a column by its number; StoreArray::kEvents for one of the events themselves.
+std::size_t ArrayOf(const StoreColumn& column, std::span<const StoreArray> arrays);
 
 // kInvalidDefinition: a person or timestamp column is missing or of a type that cannot be one.
 // kUnsupported past 127 datasets.

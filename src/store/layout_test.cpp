@@ -70,6 +70,19 @@ TEST(PlanLayout, LeavesAColumnWithTwoTypesOutNamingColumnDatasetsAndTypes) {
   EXPECT_EQ(layout.sources[1].scan_columns, (std::vector<std::string>{"at", "user"}));
 }
 
+TEST(PlanLayout, ALeafInOtherListsIsAnotherType) {
+  const auto type = [](const char* text) { return ParseColumnType(text).value(); };
+  ConnectionSources sources = {nullptr, {Web(), Calls()}};
+  sources.sources[0].columns.push_back({"items", type("list<struct<sku: string>>")});
+  sources.sources[1].columns.push_back({"items", type("struct<sku: string, n: int64>")});
+  const StoreLayout layout = PlanLayout(sources, 4).value();
+  ASSERT_EQ(layout.conflicts.size(), 1U);
+  EXPECT_EQ(layout.conflicts[0].Text(),
+            "column items.sku is list<string> in dataset web but string in dataset calls");
+  EXPECT_TRUE(layout.arrays.empty());
+  EXPECT_EQ(layout.columns.back(), (StoreColumn{"items.n", ValueType::kInteger, ""}));
+}
+
 TEST(PlanLayout, ReadsAPersonAndATimeWhoseNamesAreInConflict) {
   ConnectionSources sources = {nullptr, {Web(), Calls()}};
   sources.sources[1].columns[2].type = ValueType::kInteger;

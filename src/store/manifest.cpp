@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <new>
 
@@ -59,12 +60,27 @@ json::array ColumnsToJson(const StoreManifest& manifest) {
                                          {"first_code", section.first_code},
                                          {"values", section.values}});
     }
-    columns.emplace_back(json::object{{"name", manifest.columns[i].name},
-                                      {"type", ValueTypeName(manifest.columns[i].type)},
-                                      {"stored", manifest.time_column != i},
-                                      {"dictionary", std::move(sections)}});
+    json::object column = {{"name", manifest.columns[i].name},
+                           {"type", ValueTypeName(manifest.columns[i].type)},
+                           {"stored", manifest.time_column != i},
+                           {"dictionary", std::move(sections)}};
+    if (!manifest.columns[i].array.empty()) {
+      column["array"] = manifest.columns[i].array;
+    }
+    columns.emplace_back(std::move(column));
   }
   return columns;
+}
+
+json::array ArraysToJson(const StoreManifest& manifest) {
+  json::array arrays;
+  for (const StoreArray& array : manifest.arrays) {
+    json::object& added = arrays.emplace_back(json::object{{"path", array.path}}).as_object();
+    if (array.parent != StoreArray::kEvents) {
+      added["parent"] = manifest.arrays[array.parent].path;
+    }
+  }
+  return arrays;
 }
 
 // ---- reading: throws boost::system::system_error on a missing key or wrong type ----
@@ -114,11 +130,40 @@ PartRecord PartFromJson(const json::value& value) {
   return part;
 }
 
+std::size_t FindArray(const StoreManifest& manifest, const std::string& path) {
+  const auto found = std::ranges::find(manifest.arrays, path, &StoreArray::path);
+  if (found == manifest.arrays.end()) {
+    throw std::invalid_argument(fmt::format("an array that is not there: {}", path));
+  }
+  return static_cast<std::size_t>(found - manifest.arrays.begin());
+}
+
+// What lies in an array has a name that says so.
+void CheckInside(const std::string& name, const std::string& array) {
+  if (name != array && !name.starts_with(array + ".")) {
+    throw std::invalid_argument(fmt::format("{} cannot be in the array: {}", name, array));
+  }
+}
+
+void ArrayFromJson(const json::value& value, StoreManifest& manifest) {
+  StoreArray array{json::value_to<std::string>(value.at("path"))};
+  if (const json::value* parent = value.as_object().if_contains("parent")) {
+    array.parent = FindArray(manifest, json::value_to<std::string>(*parent));
+    CheckInside(array.path, manifest.arrays[array.parent].path);
+  }
+  manifest.arrays.push_back(std::move(array));
+}
+
 void ColumnFromJson(const json::value& value, StoreManifest& manifest) {
   const std::size_t index = manifest.columns.size();
   manifest.columns.push_back(
       {json::value_to<std::string>(value.at("name")),
        OrThrow(ParseValueType(json::value_to<std::string>(value.at("type"))))});
+  if (const json::value* array = value.as_object().if_contains("array")) {
+    manifest.columns[index].array = json::value_to<std::string>(*array);
+    FindArray(manifest, manifest.columns[index].array);
+    CheckInside(manifest.columns[index].name, manifest.columns[index].array);
+  }
   if (!value.at("stored").as_bool()) {
     manifest.time_column = index;
   }
@@ -165,6 +210,9 @@ StoreManifest ManifestFromJson(const json::value& value) {
     manifest.datasets.push_back({json::value_to<std::string>(dataset.at("name")),
                                  dataset.at("next_sequence").to_number<std::int64_t>(),
                                  BatchesFromJson(dataset.at("batches"))});
+  }
+  for (const json::value& array : value.at("arrays").as_array()) {
+    ArrayFromJson(array, manifest);
   }
   for (const json::value& column : value.at("columns").as_array()) {
     ColumnFromJson(column, manifest);
@@ -247,6 +295,7 @@ std::string ManifestText(const StoreManifest& manifest) {
                              {"next_file", manifest.next_file},
                              {"persons", manifest.num_persons},
                              {"datasets", std::move(datasets)},
+                             {"arrays", ArraysToJson(manifest)},
                              {"columns", ColumnsToJson(manifest)},
                              {"parts", std::move(parts)},
                              {"skipped", std::move(skipped)}};

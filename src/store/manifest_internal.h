@@ -60,6 +60,7 @@ struct StoreManifest {
   std::int64_t num_persons = 0;
   std::vector<DatasetProgress> datasets;
   std::vector<StoreColumn> columns;
+  std::vector<StoreArray> arrays;  // parents before children
   std::optional<std::size_t> time_column;
   std::vector<std::vector<DictionarySection>>
       dictionaries;  // per column; empty for others than strings

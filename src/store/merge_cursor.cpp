@@ -11,7 +11,7 @@
 namespace sojourn {
 namespace {
 
-// Consecutive events of one part that stay together in the merged order.
+// Consecutive events, or elements of an array, of one part that stay together in the merged order.
 struct Run {
   std::uint32_t part;
   std::uint32_t begin;
@@ -53,9 +53,11 @@ void CopyWidened(const RawColumn& from, const Run& run, Kind to, std::byte* out)
 
 struct MergeCursor::State {
   ShardParts parts;
+  CursorPlan plan;
   CursorOptions options;
-  std::vector<std::size_t> next_person;  // per part
-  std::vector<Run> runs;
+  std::vector<std::size_t> next_person;        // per part
+  std::vector<Run> runs;                       // of events
+  std::vector<std::vector<Run>> element_runs;  // per level
   std::vector<std::uint32_t> person_start;
   std::vector<std::uint64_t> person_hash;
   std::vector<std::string_view> person_ids;
@@ -163,14 +165,46 @@ struct MergeCursor::State {
     }
   }
 
-  // `select(part)` gives the column of one part.
+  // The elements of the runs of a level's parents.
+  Status FindElements(std::size_t level, ArrayLevel& array) {
+    const std::size_t parent = plan.levels[level].parent;
+    const std::vector<Run>& parents = parent == ArrayLevel::kEvents ? runs : element_runs[parent];
+    std::size_t num_parents = 0;
+    std::uint64_t num_elements = 0;
+    std::vector<Run>& elements = element_runs[level];
+    elements.clear();
+    for (const Run& run : parents) {
+      const auto& starts = part(run.part).starts[plan.arrays[level]];
+      const auto begin = static_cast<std::uint32_t>(starts[run.begin]);
+      const auto end = static_cast<std::uint32_t>(starts[run.begin + run.size]);
+      num_parents += run.size;
+      num_elements += end - begin;
+      if (begin < end) {
+        elements.push_back({run.part, begin, end - begin});
+      }
+    }
+    RETURN_IF_ERROR(CheckNumElements(array.path, num_elements));
+    const auto start = AllocatePadded<std::uint32_t>(arena, num_parents + 1);
+    start[0] = 0;
+    std::size_t at = 0;
+    for (const Run& run : parents) {
+      const auto& starts = part(run.part).starts[plan.arrays[level]];
+      for (std::size_t i = run.begin; i < std::size_t{run.begin} + run.size; ++i, ++at) {
+        start[at + 1] = start[at] + static_cast<std::uint32_t>(starts[i + 1] - starts[i]);
+      }
+    }
+    array.start = start;
+    return {};
+  }
+
+  // `select(part)` gives the column of one part, whose rows are those of `from`.
   template <typename Select>
-  RawColumn Gather(Kind kind, Select&& select) {
+  RawColumn Gather(Kind kind, const std::vector<Run>& from, std::uint64_t size, Select&& select) {
     const std::size_t width = KindBytes(kind);
-    const auto values = AllocatePadded<std::byte>(arena, num_events * width);
+    const auto values = AllocatePadded<std::byte>(arena, size * width);
     std::byte* out = values.data();
     bool nullable = false;
-    for (const Run& run : runs) {
+    for (const Run& run : from) {
       const RawColumn& column = select(part(run.part));
       CopyWidened(column, run, kind, out);
       out += run.size * width;
@@ -178,17 +212,24 @@ struct MergeCursor::State {
     }
     RawColumn gathered = {kind, values.data()};
     if (nullable) {
-      gathered.validity = GatherValidity(select);
+      gathered.validity = GatherValidity(from, size, select);
     }
     return gathered;
   }
 
   template <typename Select>
-  const std::uint8_t* GatherValidity(Select&& select) {
-    const auto bitmap = AllocatePadded<std::uint8_t>(arena, (num_events + 7) / 8);
+  RawColumn Gather(Kind kind, Select&& select) {
+    return Gather(kind, runs, num_events, select);
+  }
+
+  template <typename Select>
+  const std::uint8_t* GatherValidity(const std::vector<Run>& from,
+                                     std::uint64_t size,
+                                     Select&& select) {
+    const auto bitmap = AllocatePadded<std::uint8_t>(arena, (size + 7) / 8);
     std::ranges::fill(bitmap, 0);
     std::int64_t row = 0;
-    for (const Run& run : runs) {
+    for (const Run& run : from) {
       const RawColumn& column = select(part(run.part));
       if (column.validity == nullptr) {
         arrow::bit_util::SetBitsTo(bitmap.data(), row, run.size, true);
@@ -214,11 +255,12 @@ struct MergeCursor::State {
   }
 };
 
-MergeCursor::MergeCursor(ShardParts parts, const CursorOptions& options)
-    : state_(std::make_unique<State>()) {
+MergeCursor::MergeCursor(ShardParts parts, CursorPlan plan) : state_(std::make_unique<State>()) {
   state_->next_person.resize(parts.shards.size());
   state_->parts = std::move(parts);
-  state_->options = options;
+  state_->options = plan.options;
+  state_->element_runs.resize(plan.arrays.size());
+  state_->plan = std::move(plan);
 }
 
 MergeCursor::~MergeCursor() = default;
@@ -246,10 +288,19 @@ Result<bool> MergeCursor::Next(EventBatch& batch) {
     out = std::ranges::copy(state.part(run.part).time_us.subspan(run.begin, run.size), out).out;
   }
   batch.time_us = time;
+  batch.arrays = state.plan.levels;
+  for (std::size_t level = 0; level < batch.arrays.size(); ++level) {
+    RETURN_IF_ERROR(state.FindElements(level, batch.arrays[level]));
+  }
   batch.columns.clear();
-  for (const std::size_t column : state.options.columns) {
+  for (std::size_t i = 0; i < state.options.columns.size(); ++i) {
+    const std::size_t column = state.options.columns[i];
+    const std::size_t level = state.plan.level_of[i];
+    const bool of_events = level == ArrayLevel::kEvents;
     batch.columns.push_back(state.Gather(
         state.parts.kinds[column],
+        of_events ? state.runs : state.element_runs[level],
+        of_events ? state.num_events : batch.arrays[level].num_elements(),
         [column](const PartShard& part) -> const RawColumn& { return part.columns[column]; }));
   }
   if (state.options.needs_sequence) {

@@ -60,7 +60,8 @@ Result<PartRecord> MergeParts(const PartTarget& target,
   const auto merge = [&](std::uint32_t shard, std::size_t worker) -> Result<ShardRows> {
     static constexpr std::uint32_t kNoPersons[] = {0};
     ASSIGN_OR_RETURN(ShardParts shards, OpenShardParts(parts, shard));
-    cursors[worker] = std::make_unique<MergeCursor>(std::move(shards), options);
+    cursors[worker] = std::make_unique<MergeCursor>(
+        std::move(shards), PlanCursor(options, layout.columns, layout.arrays));
     ShardRows rows;
     ASSIGN_OR_RETURN(const bool any, cursors[worker]->Next(rows.batch));
     if (!any) {
@@ -69,6 +70,9 @@ Result<PartRecord> MergeParts(const PartTarget& target,
       rows.batch.sequence.kind = schema.sequence;
       for (const Kind kind : schema.columns) {
         rows.batch.columns.push_back({kind});
+      }
+      for (const StoreArray& array : layout.arrays) {
+        rows.batch.arrays.push_back({array.path, array.parent, kNoPersons});
       }
       return rows;
     }
@@ -84,7 +88,7 @@ Result<std::int64_t> CountPersons(const OpenParts& parts,
   std::vector<std::int64_t> persons(shards);
   RETURN_IF_ERROR(RunParallel(shards, threads, [&](std::size_t shard, std::size_t) -> Status {
     ASSIGN_OR_RETURN(ShardParts opened, OpenShardParts(parts, static_cast<std::uint32_t>(shard)));
-    MergeCursor cursor(std::move(opened), CursorOptions{});
+    MergeCursor cursor(std::move(opened), CursorPlan{});
     EventBatch batch;
     for (;;) {
       ASSIGN_OR_RETURN(const bool any, cursor.Next(batch));

@@ -13,15 +13,6 @@ namespace {
 constexpr std::uint64_t kReportEveryRows = 1U << 18;
 constexpr std::size_t kMaxSections = 8;
 
-RowShape ShapeOf(const StoreLayout& layout) {
-  std::vector<BufferKind> kinds;
-  kinds.reserve(layout.stored.size());
-  for (const std::size_t column : layout.stored) {
-    kinds.push_back(BufferKindOf(layout.columns[column].type));
-  }
-  return RowShape(kinds);
-}
-
 void AddSkipped(const std::string& dataset,
                 const std::string& reason,
                 std::int64_t rows,
@@ -54,11 +45,11 @@ PartBuilder::PartBuilder(const StoreOptions& options,
       person_hash_(person_hash),
       manifest_(manifest),
       threads_(ThreadsOf(options)),
-      shape_(ShapeOf(layout)),
+      levels_(RowLevelsOf(layout)),
       tables_(layout) {
   for (std::size_t thread = 0; thread < threads_; ++thread) {
     encoders_.push_back(
-        std::make_unique<ChunkEncoder>(layout, shape_, tables_, options.shards, person_hash));
+        std::make_unique<ChunkEncoder>(layout, levels_, tables_, options.shards, person_hash));
   }
 }
 
@@ -146,7 +137,7 @@ PartSchema PartBuilder::ChooseTypes() const {
     for (const auto& encoder : encoders_) {
       range.Add(encoder->ranges()[stored]);
     }
-    switch (shape_.kind(stored)) {
+    switch (BufferKindOf(layout_.columns[layout_.stored[stored]].type)) {
       case BufferKind::kCode: {
         const std::uint64_t size = tables_.columns[layout_.stored[stored]]->size();
         schema.columns.push_back(CodeKind(static_cast<std::uint32_t>(size)));
@@ -182,15 +173,19 @@ Status PartBuilder::WriteWaiting() {
   const PartSchema schema = ChooseTypes();
   std::vector<Arena> arenas(threads_);
   const auto sort = [&](std::uint32_t shard, std::size_t worker) -> Result<ShardRows> {
-    std::vector<const RowBuffer*> buffers;
-    buffers.reserve(encoders_.size());
-    for (const auto& encoder : encoders_) {
-      buffers.push_back(&encoder->buffers()[shard]);
+    std::vector<LevelBuffers> buffers(levels_.size());
+    for (std::size_t level = 0; level < levels_.size(); ++level) {
+      for (const auto& encoder : encoders_) {
+        buffers[level].push_back(&encoder->buffers()[level][shard]);
+      }
     }
     arenas[worker].Reset();
-    ASSIGN_OR_RETURN(ShardRows rows, SortShard(shape_, buffers, schema, persons, arenas[worker]));
+    ASSIGN_OR_RETURN(ShardRows rows,
+                     SortShard(layout_, levels_, buffers, schema, persons, arenas[worker]));
     for (const auto& encoder : encoders_) {
-      encoder->buffers()[shard].Clear();
+      for (std::vector<RowBuffer>& level : encoder->buffers()) {
+        level[shard].Clear();
+      }
     }
     return rows;
   };

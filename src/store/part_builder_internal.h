@@ -50,7 +50,7 @@ class PartBuilder {
   const PersonHash person_hash_;
   StoreManifest& manifest_;
   const std::size_t threads_;
-  RowShape shape_;
+  std::vector<RowLevel> levels_;
   SharedTables tables_;
   bool tables_loaded_ = false;
   std::vector<std::unique_ptr<ChunkEncoder>> encoders_;  // per thread

@@ -16,8 +16,12 @@ RawColumn From(const RawColumn& column, std::size_t begin) {
 
 class PartCursor final : public ShardCursor {
  public:
-  PartCursor(std::shared_ptr<const PartShard> shard, CursorOptions options)
-      : shard_(std::move(shard)), options_(std::move(options)) {}
+  PartCursor(std::shared_ptr<const PartShard> shard, CursorPlan plan)
+      : shard_(std::move(shard)),
+        plan_(std::move(plan)),
+        options_(plan_.options),
+        starts_(plan_.arrays.size()),
+        ranges_(plan_.arrays.size()) {}
 
   Result<bool> Next(EventBatch& batch) override {
     const std::size_t num_persons = shard_->num_persons();
@@ -29,9 +33,12 @@ class PartCursor final : public ShardCursor {
     const std::size_t end = shard_->end(end_person - 1);
     batch.time_us = shard_->time_us.subspan(begin, end - begin);
     SetPersons(end_person, end, batch);
+    SetArrays(begin, end, batch);
     batch.columns.clear();
-    for (const std::size_t column : options_.columns) {
-      batch.columns.push_back(From(shard_->columns[column], begin));
+    for (std::size_t i = 0; i < options_.columns.size(); ++i) {
+      const std::size_t level = plan_.level_of[i];
+      batch.columns.push_back(From(shard_->columns[options_.columns[i]],
+                                   level == ArrayLevel::kEvents ? begin : ranges_[level].begin));
     }
     if (options_.needs_sequence) {
       batch.sequence = From(shard_->sequence, begin);
@@ -66,6 +73,25 @@ class PartCursor final : public ShardCursor {
     batch.person_ids = person_ids_;
   }
 
+  // Where the elements of the batch lie in the shard, and where each list begins in the batch.
+  void SetArrays(std::size_t begin, std::size_t end, EventBatch& batch) {
+    batch.arrays = plan_.levels;
+    for (std::size_t level = 0; level < plan_.arrays.size(); ++level) {
+      const std::span<const std::int32_t> from = shard_->starts[plan_.arrays[level]];
+      const std::size_t parent = plan_.levels[level].parent;
+      const Range parents = parent == ArrayLevel::kEvents ? Range{begin, end} : ranges_[parent];
+      const std::int32_t first = from[parents.begin];
+      std::vector<std::uint32_t>& start = starts_[level];
+      start.resize(parents.end - parents.begin + 1);
+      for (std::size_t i = 0; i < start.size(); ++i) {
+        start[i] = static_cast<std::uint32_t>(from[parents.begin + i] - first);
+      }
+      ranges_[level] = {static_cast<std::size_t>(first),
+                        static_cast<std::size_t>(from[parents.end])};
+      batch.arrays[level].start = start;
+    }
+  }
+
   RawColumn Dataset(std::size_t begin, std::size_t size) {
     if (shard_->dataset.data != nullptr) {
       return From(shard_->dataset, begin);
@@ -75,18 +101,56 @@ class PartCursor final : public ShardCursor {
   }
 
   const std::shared_ptr<const PartShard> shard_;
-  const CursorOptions options_;
+  struct Range {
+    std::size_t begin;
+    std::size_t end;
+  };
+
+  const CursorPlan plan_;
+  const CursorOptions& options_;
   std::size_t person_ = 0;
   std::vector<std::uint32_t> person_start_;
   std::vector<std::string_view> person_ids_;
   std::vector<std::int8_t> zeros_;
+  std::vector<std::vector<std::uint32_t>> starts_;  // per level
+  std::vector<Range> ranges_;                       // per level, of the shard's elements
 };
 
 }  // namespace
 
+CursorPlan PlanCursor(const CursorOptions& options,
+                      std::span<const StoreColumn> columns,
+                      std::span<const StoreArray> arrays) {
+  CursorPlan plan;
+  plan.options = options;
+  std::vector<bool> needed(arrays.size(), false);
+  for (const std::size_t column : options.columns) {
+    for (std::size_t array = ArrayOf(columns[column], arrays); array != StoreArray::kEvents;
+         array = arrays[array].parent) {
+      needed[array] = true;
+    }
+  }
+  std::vector<std::size_t> level_of(arrays.size());
+  for (std::size_t array = 0; array < arrays.size(); ++array) {
+    if (needed[array]) {
+      const std::size_t parent = arrays[array].parent;
+      level_of[array] = plan.arrays.size();
+      plan.arrays.push_back(array);
+      plan.levels.push_back(
+          {arrays[array].path,
+           parent == StoreArray::kEvents ? ArrayLevel::kEvents : level_of[parent]});
+    }
+  }
+  for (const std::size_t column : options.columns) {
+    const std::size_t array = ArrayOf(columns[column], arrays);
+    plan.level_of.push_back(array == StoreArray::kEvents ? ArrayLevel::kEvents : level_of[array]);
+  }
+  return plan;
+}
+
 std::unique_ptr<ShardCursor> OpenPartCursor(std::shared_ptr<const PartShard> shard,
-                                            const CursorOptions& options) {
-  return std::make_unique<PartCursor>(std::move(shard), options);
+                                            CursorPlan plan) {
+  return std::make_unique<PartCursor>(std::move(shard), std::move(plan));
 }
 
 }  // namespace sojourn

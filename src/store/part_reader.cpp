@@ -12,24 +12,27 @@ Status Damaged(const std::string& place, std::string_view what) {
   return Corruption(fmt::format("{}: {}", place, what), "run `sojourn store rebuild`");
 }
 
-// Field of a batch as a column. kCorruption when its memory is not aligned for its type.
-Result<RawColumn> ToColumn(const arrow::RecordBatch& batch,
-                           int field,
-                           Kind kind,
-                           const std::string& place) {
-  const arrow::ArrayData& data = *batch.column_data(field);
+// An array as a column. kCorruption when its memory is not aligned for its type.
+Result<RawColumn> ToColumn(const arrow::ArrayData& data, Kind kind, const std::string& place) {
   RawColumn column;
   column.kind = kind;
   if (data.length > 0) {
     column.data = data.buffers[1]->data();
     if (reinterpret_cast<std::uintptr_t>(column.data) % KindBytes(kind) != 0 || data.offset != 0) {
-      return Damaged(place, fmt::format("column {} is not aligned", field));
+      return Damaged(place, fmt::format("an array of {} is not aligned", KindName(kind)));
     }
   }
   if (data.buffers[0] != nullptr && data.GetNullCount() != 0) {
     column.validity = data.buffers[0]->data();
   }
   return column;
+}
+
+Result<RawColumn> ToColumn(const arrow::RecordBatch& batch,
+                           int field,
+                           Kind kind,
+                           const std::string& place) {
+  return ToColumn(*batch.column_data(field), kind, place);
 }
 
 template <typename T>
@@ -74,19 +77,18 @@ Result<std::unique_ptr<IpcReader>> OpenFile(const std::string& folder,
 Result<std::shared_ptr<const PartReader>> PartReader::Open(const std::string& folder,
                                                            const PartRecord& record,
                                                            const StoreManifest& manifest) {
-  StoreLayout layout;
-  layout.columns = manifest.columns;
   std::shared_ptr<PartReader> part(new PartReader);
-  const int first_field = record.schema.has_dataset ? 3 : 2;
+  StoreLayout& layout = part->layout_;
+  layout.columns = manifest.columns;
+  layout.arrays = manifest.arrays;
   for (std::size_t column = 0; column < manifest.columns.size(); ++column) {
-    const std::size_t stored = layout.stored.size();
     const bool is_time = manifest.time_column == column;
-    part->fields_.push_back(is_time ? -1 : first_field + static_cast<int>(stored));
-    part->kinds_.push_back(is_time ? Kind::kInt64 : record.schema.columns[stored]);
+    part->kinds_.push_back(is_time ? Kind::kInt64 : record.schema.columns[layout.stored.size()]);
     if (!is_time) {
       layout.stored.push_back(column);
     }
   }
+  part->levels_ = RowLevelsOf(layout);
   part->record_ = record;
   ASSIGN_OR_RETURN(
       part->events_,
@@ -105,28 +107,63 @@ Result<std::shared_ptr<const PartShard>> PartReader::Shard(std::uint32_t shard) 
   return shards_[shard];
 }
 
+Status PartReader::ReadEvents(std::uint32_t shard, PartShard& out) const {
+  const std::string place = fmt::format("{}: record batch {}", events_->path(), shard);
+  ASSIGN_OR_RETURN(out.events, events_->Read(static_cast<int>(shard)));
+  ASSIGN_OR_RETURN(const RawColumn time, ToColumn(*out.events, 0, Kind::kInt64, place));
+  out.time_us = ToSpan<std::int64_t>(time, out.events->num_rows());
+  int field = 1;
+  if (record_.schema.has_dataset) {
+    ASSIGN_OR_RETURN(out.dataset, ToColumn(*out.events, field++, Kind::kInt8, place));
+  }
+  ASSIGN_OR_RETURN(out.sequence, ToColumn(*out.events, field++, record_.schema.sequence, place));
+  out.columns.assign(layout_.columns.size(), time);
+  out.starts.resize(layout_.arrays.size());
+  for (const std::size_t stored : levels_[0].columns) {
+    const std::size_t column = layout_.stored[stored];
+    ASSIGN_OR_RETURN(out.columns[column], ToColumn(*out.events, field++, kinds_[column], place));
+  }
+  for (const std::size_t child : levels_[0].children) {
+    RETURN_IF_ERROR(ReadList(*out.events->column_data(field++), child - 1, place, out));
+  }
+  return {};
+}
+
+Status PartReader::ReadList(const arrow::ArrayData& list,
+                            std::size_t array,
+                            const std::string& place,
+                            PartShard& out) const {
+  static constexpr std::int32_t kNoElements[] = {0};
+  out.starts[array] = kNoElements;
+  if (list.length > 0) {
+    ASSIGN_OR_RETURN(const RawColumn starts, ToColumn(list, Kind::kInt32, place));
+    out.starts[array] = ToSpan<std::int32_t>(starts, list.length + 1);
+  }
+  const RowLevel& level = levels_[array + 1];
+  const arrow::ArrayData& elements = *list.child_data[0];
+  const bool is_struct = elements.type->id() == arrow::Type::STRUCT;
+  if (elements.offset != 0 || elements.length != out.starts[array].back()) {
+    return Damaged(
+        place,
+        fmt::format("{} has not as many elements as its lists say", layout_.arrays[array].path));
+  }
+  for (std::size_t i = 0; i < level.columns.size(); ++i) {
+    const std::size_t column = layout_.stored[level.columns[i]];
+    ASSIGN_OR_RETURN(
+        out.columns[column],
+        ToColumn(is_struct ? *elements.child_data[i] : elements, kinds_[column], place));
+  }
+  for (std::size_t i = 0; i < level.children.size(); ++i) {
+    RETURN_IF_ERROR(ReadList(
+        *elements.child_data[level.columns.size() + i], level.children[i] - 1, place, out));
+  }
+  return {};
+}
+
 Result<std::shared_ptr<const PartShard>> PartReader::ReadShard(std::uint32_t shard) const {
   auto out = std::make_shared<PartShard>();
-  out->checked = std::vector<std::atomic<bool>>(fields_.size());
-  const std::string events_place = fmt::format("{}: record batch {}", events_->path(), shard);
-  ASSIGN_OR_RETURN(out->events, events_->Read(static_cast<int>(shard)));
-  const std::int64_t num_events = out->events->num_rows();
-  ASSIGN_OR_RETURN(const RawColumn time, ToColumn(*out->events, 0, Kind::kInt64, events_place));
-  out->time_us = ToSpan<std::int64_t>(time, num_events);
-  const int sequence_field = record_.schema.has_dataset ? 2 : 1;
-  if (record_.schema.has_dataset) {
-    ASSIGN_OR_RETURN(out->dataset, ToColumn(*out->events, 1, Kind::kInt8, events_place));
-  }
-  ASSIGN_OR_RETURN(out->sequence,
-                   ToColumn(*out->events, sequence_field, record_.schema.sequence, events_place));
-  for (std::size_t column = 0; column < fields_.size(); ++column) {
-    out->columns.push_back(time);
-    if (fields_[column] >= 0) {
-      ASSIGN_OR_RETURN(out->columns.back(),
-                       ToColumn(*out->events, fields_[column], kinds_[column], events_place));
-    }
-  }
-
+  out->checked = std::vector<std::atomic<bool>>(layout_.columns.size() + layout_.arrays.size());
+  RETURN_IF_ERROR(ReadEvents(shard, *out));
   const std::string persons_place = fmt::format("{}: record batch {}", persons_->path(), shard);
   ASSIGN_OR_RETURN(out->persons, persons_->Read(static_cast<int>(shard)));
   const std::int64_t num_persons = out->persons->num_rows();
@@ -144,6 +181,33 @@ Result<std::shared_ptr<const PartShard>> PartReader::ReadShard(std::uint32_t sha
   return std::shared_ptr<const PartShard>(std::move(out));
 }
 
+// A batch reads elements by these without looking again.
+Status PartReader::CheckArrays(const PartShard& shard, std::span<const std::size_t> arrays) const {
+  for (const std::size_t array : arrays) {
+    std::atomic<bool>& checked = shard.checked[layout_.columns.size() + array];
+    if (checked.load(std::memory_order_relaxed)) {
+      continue;
+    }
+    const std::span<const std::int32_t> starts = shard.starts[array];
+    const std::size_t parent = layout_.arrays[array].parent;
+    const std::size_t parents = parent == StoreArray::kEvents
+                                    ? shard.time_us.size()
+                                    : static_cast<std::size_t>(shard.starts[parent].back());
+    if (starts.front() != 0 || starts.size() != parents + 1 || !std::ranges::is_sorted(starts)) {
+      return Damaged(events_->path(),
+                     fmt::format("the lists of {} are not in order", layout_.arrays[array].path));
+    }
+    checked.store(true, std::memory_order_relaxed);
+  }
+  return {};
+}
+
+std::size_t PartReader::NumValues(const PartShard& shard, std::size_t column) const {
+  const std::size_t array = ArrayOf(layout_.columns[column], layout_.arrays);
+  return array == StoreArray::kEvents ? shard.time_us.size()
+                                      : static_cast<std::size_t>(shard.starts[array].back());
+}
+
 Status PartReader::CheckCodes(const PartShard& shard,
                               std::size_t column,
                               std::uint32_t limit) const {
@@ -151,10 +215,11 @@ Status PartReader::CheckCodes(const PartShard& shard,
   if (shard.checked[column].load(std::memory_order_relaxed) || !IsCode(codes.kind)) {
     return {};
   }
+  const auto num_values = static_cast<std::int64_t>(NumValues(shard, column));
   const std::uint64_t largest =
       WithKind(codes.kind, [&]<typename T>(std::type_identity<T>) -> std::uint64_t {
         T max = 0;
-        for (const T code : ToSpan<T>(codes, static_cast<std::int64_t>(shard.time_us.size()))) {
+        for (const T code : ToSpan<T>(codes, num_values)) {
           max = std::max(max, code);
         }
         return static_cast<std::uint64_t>(max);
@@ -162,7 +227,7 @@ Status PartReader::CheckCodes(const PartShard& shard,
   if (largest >= limit) {
     return Damaged(events_->path(),
                    fmt::format("column {} has a code that stands for nothing: {}",
-                               events_->schema().field(fields_[column])->name(),
+                               layout_.columns[column].name,
                                largest));
   }
   shard.checked[column].store(true, std::memory_order_relaxed);

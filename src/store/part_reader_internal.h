@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "store/arrow_door_internal.h"
 #include "store/manifest_internal.h"
+#include "store/row_levels_internal.h"
 #include "store/store.h"
 
 namespace sojourn {
@@ -24,13 +25,14 @@ struct PartShard {
   std::span<const std::uint32_t> first_event;  // [P] of each person
   std::span<const std::uint64_t> hash;         // [P] ascending
   std::vector<RawColumn> columns;              // per store column; the time column is time_us
-  RawColumn dataset;                           // without data in a store of one dataset
+  std::vector<std::span<const std::int32_t>> starts;  // per array, [parents + 1]
+  RawColumn dataset;                                  // without data in a store of one dataset
   RawColumn sequence;
   const std::int32_t* id_offsets = nullptr;  // [P + 1]
   const char* id_bytes = nullptr;
   std::shared_ptr<arrow::RecordBatch> events;  // keep the mappings
   std::shared_ptr<arrow::RecordBatch> persons;
-  // Per store column: whether CheckCodes has found its codes to be good.
+  // Per store column, then per array: whether CheckCodes or CheckArrays has found it to be good.
   mutable std::vector<std::atomic<bool>> checked;
 
   std::size_t num_persons() const { return first_event.size(); }
@@ -61,14 +63,23 @@ class PartReader {
   // Readers index by codes without looking: kCorruption when one of `column` is not below `limit`.
   // Looks at the values once, at the speed of memory.
   Status CheckCodes(const PartShard& shard, std::size_t column, std::uint32_t limit) const;
+  // The same for where the elements of these arrays begin.
+  Status CheckArrays(const PartShard& shard, std::span<const std::size_t> arrays) const;
 
  private:
   PartReader() = default;
   Result<std::shared_ptr<const PartShard>> ReadShard(std::uint32_t shard) const;
+  Status ReadEvents(std::uint32_t shard, PartShard& out) const;
+  Status ReadList(const arrow::ArrayData& list,
+                  std::size_t array,
+                  const std::string& place,
+                  PartShard& out) const;
+  std::size_t NumValues(const PartShard& shard, std::size_t column) const;
 
   PartRecord record_;
   std::vector<Kind> kinds_;
-  std::vector<int> fields_;  // per store column: field of the events file, -1 for the time column
+  StoreLayout layout_;  // columns, arrays, stored
+  std::vector<RowLevel> levels_;
   std::unique_ptr<IpcReader> events_;
   std::unique_ptr<IpcReader> persons_;
   mutable std::mutex mutex_;

@@ -8,6 +8,7 @@
 #include "base/thread_pool.h"
 #include "store/arrow_door_internal.h"
 #include "store/part_writer_internal.h"
+#include "store/row_levels_internal.h"
 #include "store/shard_order_internal.h"
 
 namespace sojourn {
@@ -65,8 +66,74 @@ Result<std::shared_ptr<arrow::Array>> IdArray(std::span<const std::string_view> 
                              0));
 }
 
+// The name of a column or array inside the array that holds it.
+std::string NameInside(const std::string& path, const std::string& array) {
+  return path == array ? "element" : path.substr(array.size() + 1);
+}
+
+// A list of plain values has no struct around them.
+bool HoldsValues(const StoreLayout& layout, const RowLevel& level, std::size_t array) {
+  return level.columns.size() == 1 && level.children.empty() &&
+         layout.columns[layout.stored[level.columns[0]]].name == layout.arrays[array].path;
+}
+
+std::shared_ptr<arrow::Field> ColumnField(std::string name, Kind kind) {
+  return arrow::field(std::move(name), ArrowType(kind), !IsCode(kind));
+}
+
+std::shared_ptr<arrow::Field> ListField(const StoreLayout& layout,
+                                        const PartSchema& schema,
+                                        const std::vector<RowLevel>& levels,
+                                        std::size_t array,
+                                        std::string name) {
+  const RowLevel& level = levels[array + 1];
+  const std::string& path = layout.arrays[array].path;
+  arrow::FieldVector inside;
+  for (const std::size_t stored : level.columns) {
+    inside.push_back(ColumnField(NameInside(layout.columns[layout.stored[stored]].name, path),
+                                 schema.columns[stored]));
+  }
+  for (const std::size_t child : level.children) {
+    const std::string child_name = NameInside(layout.arrays[child - 1].path, path);
+    inside.push_back(ListField(layout, schema, levels, child - 1, child_name));
+  }
+  auto element = HoldsValues(layout, level, array)
+                     ? inside[0]
+                     : arrow::field("element", arrow::struct_(std::move(inside)), false);
+  return arrow::field(std::move(name), arrow::list(std::move(element)), false);
+}
+
+std::shared_ptr<arrow::Array> ListArray(const EventBatch& batch,
+                                        const std::vector<RowLevel>& levels,
+                                        std::size_t array,
+                                        const std::shared_ptr<arrow::DataType>& type) {
+  const std::span<const std::uint32_t> start = batch.arrays[array].start;
+  const auto rows = static_cast<std::int64_t>(start.back());
+  const std::shared_ptr<arrow::DataType>& element = type->field(0)->type();
+  const RowLevel& level = levels[array + 1];
+  std::vector<std::shared_ptr<arrow::ArrayData>> inside;
+  for (const std::size_t stored : level.columns) {
+    inside.push_back(ToArray(batch.columns[stored], start.back())->data());
+  }
+  for (std::size_t i = 0; i < level.children.size(); ++i) {
+    const int field = static_cast<int>(level.columns.size() + i);
+    inside.push_back(
+        ListArray(batch, levels, level.children[i] - 1, element->field(field)->type())->data());
+  }
+  auto elements = element->id() == arrow::Type::STRUCT
+                      ? arrow::ArrayData::Make(element, rows, {nullptr}, std::move(inside), 0)
+                      : inside[0];
+  return arrow::MakeArray(
+      arrow::ArrayData::Make(type,
+                             static_cast<std::int64_t>(start.size()) - 1,
+                             {nullptr, Borrow(start.data(), start.size_bytes())},
+                             {std::move(elements)},
+                             0));
+}
+
 std::shared_ptr<arrow::RecordBatch> EventsBatch(const EventBatch& batch,
                                                 const PartSchema& schema,
+                                                const std::vector<RowLevel>& levels,
                                                 const std::shared_ptr<arrow::Schema>& fields) {
   const std::size_t rows = batch.num_events();
   const RawColumn time = {Kind::kInt64, batch.time_us.data()};
@@ -76,13 +143,24 @@ std::shared_ptr<arrow::RecordBatch> EventsBatch(const EventBatch& batch,
   }
   arrays.push_back(ToArray(batch.sequence, rows));
   CHECK_EQ(batch.columns.size(), schema.columns.size());
-  for (const RawColumn& column : batch.columns) {
-    arrays.push_back(ToArray(column, rows));
+  for (const std::size_t stored : levels[0].columns) {
+    arrays.push_back(ToArray(batch.columns[stored], rows));
+  }
+  for (const std::size_t child : levels[0].children) {
+    const auto& field = fields->field(static_cast<int>(arrays.size()));
+    arrays.push_back(ListArray(batch, levels, child - 1, field->type()));
   }
   for (std::size_t i = 0; i < arrays.size(); ++i) {
     CHECK(arrays[i]->type()->Equals(fields->field(static_cast<int>(i))->type()));
   }
   return arrow::RecordBatch::Make(fields, static_cast<std::int64_t>(rows), std::move(arrays));
+}
+
+Status CheckElements(const EventBatch& batch) {
+  for (const ArrayLevel& array : batch.arrays) {
+    RETURN_IF_ERROR(CheckNumElements(array.path, array.num_elements()));
+  }
+  return {};
 }
 
 Result<std::shared_ptr<arrow::RecordBatch>> PersonsBatch(const ShardRows& rows) {
@@ -116,10 +194,13 @@ std::shared_ptr<arrow::Schema> EventsSchema(const StoreLayout& layout, const Par
     fields.push_back(arrow::field("_dataset", arrow::int8(), false));
   }
   fields.push_back(arrow::field("_sequence", ArrowType(schema.sequence), false));
-  for (std::size_t i = 0; i < schema.columns.size(); ++i) {
-    fields.push_back(arrow::field(layout.columns[layout.stored[i]].name,
-                                  ArrowType(schema.columns[i]),
-                                  !IsCode(schema.columns[i])));
+  const std::vector<RowLevel> levels = RowLevelsOf(layout);
+  for (const std::size_t stored : levels[0].columns) {
+    fields.push_back(
+        ColumnField(layout.columns[layout.stored[stored]].name, schema.columns[stored]));
+  }
+  for (const std::size_t child : levels[0].children) {
+    fields.push_back(ListField(layout, schema, levels, child - 1, layout.arrays[child - 1].path));
   }
   return arrow::schema(std::move(fields));
 }
@@ -141,14 +222,16 @@ Result<PartRecord> WritePart(const PartTarget& target,
                    IpcWriter::Create(prefix + ".events.arrow", EventsSchema(layout, schema)));
   ASSIGN_OR_RETURN(const auto persons,
                    IpcWriter::Create(prefix + ".persons.arrow", PersonsSchema()));
+  const std::vector<RowLevel> levels = RowLevelsOf(layout);
   ShardOrder order;
   const auto write_shard = [&](std::size_t index, std::size_t worker) -> Status {
     const auto shard = static_cast<std::uint32_t>(index);
     ShardOrder::Turn turn(order, shard);
     ASSIGN_OR_RETURN(const ShardRows rows, source(shard, worker));
     ASSIGN_OR_RETURN(const auto persons_batch, PersonsBatch(rows));
+    RETURN_IF_ERROR(CheckElements(rows.batch));
     RETURN_IF_ERROR(turn.Wait());
-    RETURN_IF_ERROR(events->Write(*EventsBatch(rows.batch, schema, events->schema())));
+    RETURN_IF_ERROR(events->Write(*EventsBatch(rows.batch, schema, levels, events->schema())));
     RETURN_IF_ERROR(persons->Write(*persons_batch));
     Count(rows.batch, part);
     turn.Done();

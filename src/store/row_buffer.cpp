@@ -20,8 +20,10 @@ BufferKind BufferKindOf(ValueType type) {
   return BufferKind::kInteger;
 }
 
-RowShape::RowShape(std::span<const BufferKind> columns) : kinds_(columns.begin(), columns.end()) {
-  std::size_t end = person_offset() + sizeof(std::uint32_t) * kRowsPerBlock;
+RowShape::RowShape(std::span<const BufferKind> columns, Fields fields)
+    : kinds_(columns.begin(), columns.end()) {
+  std::size_t end =
+      fields == Fields::kOfEvents ? person_offset() + sizeof(std::uint32_t) * kRowsPerBlock : 0;
   const auto take = [&end](std::size_t value_bytes) {
     const std::size_t begin = end;
     end += value_bytes * kRowsPerBlock;

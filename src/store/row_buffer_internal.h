@@ -20,10 +20,12 @@ enum class BufferKind { kCode, kBoolean, kInteger, kDouble };
 
 BufferKind BufferKindOf(ValueType type);
 
-// Where each field of a row lies in a block. Three fields come before the columns: see RowField.
+// Where each field of a row lies in a block. Three fields of an event come before the columns.
 class RowShape {
  public:
-  explicit RowShape(std::span<const BufferKind> columns);
+  enum class Fields { kOfEvents, kNone };
+  RowShape() = default;
+  RowShape(std::span<const BufferKind> columns, Fields fields);
 
   static constexpr std::size_t kRowsPerBlock = 1024;
 

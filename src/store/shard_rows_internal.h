@@ -13,8 +13,8 @@
 
 namespace sojourn {
 
-// Spans point into the arena of whoever made it; arrays of events were made by AllocatePadded.
-// `batch` has the stored columns, dataset, sequence and person ids.
+// Spans point into the arena of whoever made it; columns and starts were made by AllocatePadded.
+// `batch` has the stored columns, all arrays, dataset, sequence and person ids.
 struct ShardRows {
   EventBatch batch;
   std::span<const std::uint64_t> person_hash;  // [P]
@@ -34,6 +34,16 @@ std::span<T> AllocatePadded(Arena& arena, std::size_t size) {
   const auto memory = arena.Allocate<std::byte>(PaddedBytes(bytes));
   std::memset(memory.data() + bytes, 0, memory.size() - bytes);
   return {reinterpret_cast<T*>(memory.data()), size};
+}
+
+// The lists of a part count elements in 31 bits: kUnsupported past them.
+inline Status CheckNumElements(const std::string& array, std::uint64_t elements) {
+  return elements <= 0x7FFFFFFF
+             ? Status()
+             : Unsupported(
+                   fmt::format(
+                       "more than 2^31 - 1 elements of {} in one shard: {}", array, elements),
+                   "raise store.shards in sojourn.yaml");
 }
 
 // Which hash decides shard and order of a person; tests replace it to make persons collide.

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/result.h"
 #include "store/manifest_internal.h"
-#include "store/row_buffer_internal.h"
+#include "store/row_levels_internal.h"
 #include "store/shard_rows_internal.h"
 
 namespace sojourn {
@@ -34,11 +34,16 @@ class PersonIndex {
   std::vector<std::uint32_t> position_;
 };
 
-// Sorts the rows of `buffers` (one per thread that filled them) by (hash, id, time, dataset,
+// The waiting rows of one level of a shard: one buffer per thread that filled them, in the same
+// order of threads at every level.
+using LevelBuffers = std::vector<const RowBuffer*>;
+
+// Sorts the rows of `buffers` (per level) by (hash, id, time, dataset,
 // sequence) and brings the columns into the types of `schema`. The result lies in `arena`.
-// kUnsupported past 2^32 - 1 events.
-Result<ShardRows> SortShard(const RowShape& shape,
-                            std::span<const RowBuffer* const> buffers,
+// kUnsupported past 2^32 - 1 events or 2^31 - 1 elements of an array.
+Result<ShardRows> SortShard(const StoreLayout& layout,
+                            const std::vector<RowLevel>& levels,
+                            const std::vector<LevelBuffers>& buffers,
                             const PartSchema& schema,
                             PersonIndex& persons,
                             Arena& arena);

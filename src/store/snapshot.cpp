@@ -113,15 +113,18 @@ Result<std::unique_ptr<ShardCursor>> FileSnapshot::OpenShard(std::uint32_t shard
   CursorOptions usable = options;
   usable.batch_events = std::max<std::size_t>(1, options.batch_events);
   ASSIGN_OR_RETURN(ShardParts parts, OpenShardParts(parts_, shard));
+  CursorPlan plan = PlanCursor(usable, manifest_.columns, manifest_.arrays);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
+    RETURN_IF_ERROR(parts_[i]->CheckArrays(*parts.shards[i], plan.arrays));
     for (const std::size_t column : options.columns) {
       RETURN_IF_ERROR(parts_[i]->CheckCodes(*parts.shards[i], column, NumCodes(column)));
     }
   }
   if (parts.shards.size() == 1) {
-    return OpenPartCursor(std::move(parts.shards.front()), usable);
+    return OpenPartCursor(std::move(parts.shards.front()), std::move(plan));
   }
-  return std::unique_ptr<ShardCursor>(std::make_unique<MergeCursor>(std::move(parts), usable));
+  return std::unique_ptr<ShardCursor>(
+      std::make_unique<MergeCursor>(std::move(parts), std::move(plan)));
 }
 
 Status WithStableManifest(const std::string& folder,

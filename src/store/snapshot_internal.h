@@ -29,6 +29,7 @@ class FileSnapshot final : public StoreSnapshot {
   std::int64_t min_time_us() const override;
   std::int64_t max_time_us() const override;
   std::span<const StoreColumn> columns() const override { return manifest_.columns; }
+  std::span<const StoreArray> arrays() const override { return manifest_.arrays; }
   std::span<const ColumnConflict> conflicts() const override { return conflicts_; }
   std::span<const std::string> datasets() const override { return datasets_; }
   std::span<const std::vector<IngestBatchRange>> ingest_batches() const override {

@@ -5,8 +5,10 @@
 // connection, then ingestion sequence. Persons are in the order of (hash of the id, id); a shard is
 // a range of hashes, so this order is the same for every number of shards. Equal column names of
 // several datasets are one column (9.3 of identity.md): of one type, or double where some have
-// int64 and some double. Other types do not go together; such a column is left out, and known as a
-// conflict. Events without a person are left out and counted.
+// int64 and some double. Lists and structs are stored by their leaves; a leaf keeps the lists
+// around it, and leaves of one name in other lists are other types. Other types do not go together;
+// such a column is left out, and known as a conflict. Events without a person are left out and
+// counted.
 #pragma once
 
 #include <cstddef>
@@ -28,18 +30,32 @@ namespace sojourn {
 
 // ---- what a store holds ----
 
+// One leaf of a connection's columns (base/column_type.h).
 struct StoreColumn {
-  std::string name;
+  std::string name;  // "page", "address.city", "products.name"
   ValueType type = ValueType::kString;
+  std::string array = {};  // path of the innermost list that holds it; empty: one value per event
+
+  friend bool operator==(const StoreColumn&, const StoreColumn&) = default;
+};
+
+// A list of the connection's columns.
+struct StoreArray {
+  static constexpr std::size_t kEvents = static_cast<std::size_t>(-1);
+
+  std::string path;
+  std::size_t parent = kEvents;  // the array whose elements hold one list each; kEvents: events do
+
+  friend bool operator==(const StoreArray&, const StoreArray&) = default;
 };
 
 // A column that two datasets of the connection have with types that do not go together.
 struct ColumnConflict {
   std::string column;
   std::string dataset;
-  ValueType type = ValueType::kString;
+  ColumnType type = ValueType::kString;  // of a leaf inside lists, a list of it
   std::string other_dataset;
-  ValueType other_type = ValueType::kString;
+  ColumnType other_type = ValueType::kString;
 
   // "column x is int64 in dataset a but string in dataset b", and what to do.
   std::string Text() const;
@@ -72,7 +88,7 @@ class Dictionary {
 struct RawColumn {
   enum class Kind { kCode8, kCode16, kCode32, kInt8, kInt16, kInt32, kInt64, kDouble };
   Kind kind = Kind::kInt64;
-  const void* data = nullptr;  // [events]; codes: 0 = no value
+  const void* data = nullptr;  // [events or elements]; codes: 0 = no value
   const std::uint8_t* validity =
       nullptr;  // Arrow bitmap, bit (validity_offset + i); null: all valid. Codes never have one
   std::int64_t validity_offset = 0;
@@ -86,13 +102,27 @@ struct RawColumn {
 // false, 2 = true); integer, timestamp, date -> the narrowest int that holds the part's values;
 // double -> double.
 
+// The lists of one array in a batch. A column of the array has one value per element, all elements
+// of the first parent before those of the second, and so on.
+struct ArrayLevel {
+  static constexpr std::size_t kEvents = StoreArray::kEvents;
+
+  std::string path;
+  std::size_t parent = kEvents;               // index in EventBatch::arrays; kEvents: the events
+  std::span<const std::uint32_t> start = {};  // [parents + 1] first 0; elements of parent i are
+                                              // [start[i], start[i + 1])
+
+  std::size_t num_elements() const { return start.back(); }
+};
+
 // Consecutive whole persons of one shard, in order.
 struct EventBatch {
   std::span<const std::int64_t> time_us;        // [E] ascending inside a person
   std::span<const std::uint32_t> person_start;  // [P+1] first 0, last E
-  std::vector<RawColumn> columns;               // as selected
-  RawColumn dataset;                            // int8: position of the dataset in the connection
-  RawColumn sequence;                           // ingestion sequence inside the dataset
+  std::vector<RawColumn> columns;  // as selected; in an array one value per element, not event
+  std::vector<ArrayLevel> arrays;  // that the columns need, parents before children
+  RawColumn dataset;               // int8: position of the dataset in the connection
+  RawColumn sequence;              // ingestion sequence inside the dataset
 
   std::size_t num_events() const { return time_us.size(); }
   std::size_t num_persons() const { return person_start.size() - 1; }
@@ -128,6 +158,8 @@ class StoreSnapshot {
   virtual std::int64_t min_time_us() const = 0;
   virtual std::int64_t max_time_us() const = 0;
   virtual std::span<const StoreColumn> columns() const = 0;
+  // The lists that hold columns(), parents before children.
+  virtual std::span<const StoreArray> arrays() const { return {}; }
   // Columns of the connection that are not among columns().
   virtual std::span<const ColumnConflict> conflicts() const { return {}; }
   // Dataset names in the connection's order; EventBatch::dataset indexes this.
@@ -171,6 +203,7 @@ struct ConnectionSources {
 // What the datasets of a connection have together, in order of first appearance.
 struct ColumnUnion {
   std::vector<StoreColumn> columns;
+  std::vector<StoreArray> arrays;         // that hold columns, parents before children
   std::vector<ColumnConflict> conflicts;  // by the first conflict of each such column
 };
 ColumnUnion UniteColumns(const ConnectionSources& sources);

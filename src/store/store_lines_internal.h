@@ -39,6 +39,46 @@ inline std::string ValueText(const StoreSnapshot& store,
   });
 }
 
+// The values of one event in a column: lists in brackets, as LeafText writes them.
+inline std::string EventText(const StoreSnapshot& store,
+                             const EventBatch& batch,
+                             std::size_t column,
+                             std::size_t event) {
+  std::vector<const ArrayLevel*> levels;  // outermost first
+  const StoreColumn& described = store.columns()[column];
+  if (!described.array.empty()) {
+    auto level = std::ranges::find(batch.arrays, described.array, &ArrayLevel::path);
+    EXPECT_TRUE(level != batch.arrays.end()) << described.array;
+    levels.push_back(&*level);
+    while (levels.front()->parent != ArrayLevel::kEvents) {
+      levels.insert(levels.begin(), &batch.arrays[levels.front()->parent]);
+    }
+  }
+  const auto text = [&](const auto& self, std::size_t depth, std::size_t row) -> std::string {
+    if (depth == levels.size()) {
+      return ValueText(store, column, batch.columns[column], row);
+    }
+    std::string inside;
+    for (std::size_t e = levels[depth]->start[row]; e < levels[depth]->start[row + 1]; ++e) {
+      inside += (inside.empty() ? "" : " ") + self(self, depth + 1, e);
+    }
+    return "[" + inside + "]";
+  };
+  return text(text, 0, event);
+}
+
+// A level has a list for each of its parents and begins anew in every batch.
+inline void CheckLevels(const EventBatch& batch) {
+  for (const ArrayLevel& array : batch.arrays) {
+    const std::size_t parents = array.parent == ArrayLevel::kEvents
+                                    ? batch.num_events()
+                                    : batch.arrays[array.parent].num_elements();
+    EXPECT_EQ(array.start.size(), parents + 1);
+    EXPECT_EQ(array.start.front(), 0U);
+    EXPECT_TRUE(std::ranges::is_sorted(array.start));
+  }
+}
+
 // Checks the shapes of every batch on the way.
 inline std::vector<std::string> StoreLines(const StoreSnapshot& store, std::size_t batch_events) {
   CursorOptions options;
@@ -59,6 +99,7 @@ inline std::vector<std::string> StoreLines(const StoreSnapshot& store, std::size
       if (!more.ok() || !more.value()) {
         break;
       }
+      CheckLevels(batch);
       EXPECT_EQ(batch.person_start.front(), 0U);
       EXPECT_EQ(batch.person_start.back(), batch.num_events());
       // A batch ends with the person that reaches batch_events.
@@ -76,7 +117,7 @@ inline std::vector<std::string> StoreLines(const StoreSnapshot& store, std::size
                                          number(batch.dataset),
                                          number(batch.sequence));
           for (std::size_t column = 0; column < batch.columns.size(); ++column) {
-            line += " " + ValueText(store, column, batch.columns[column], e);
+            line += " " + EventText(store, batch, column, e);
           }
           lines.push_back(std::move(line));
         }

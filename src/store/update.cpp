@@ -27,6 +27,7 @@ StoreManifest EmptyManifest(const StoreLayout& layout, std::uint32_t shards) {
   manifest.fingerprint = layout.fingerprint;
   manifest.shards = shards;
   manifest.columns = layout.columns;
+  manifest.arrays = layout.arrays;
   manifest.time_column = layout.time_column;
   manifest.dictionaries.resize(layout.columns.size());
   for (const StoreLayout::Source& source : layout.sources) {

@@ -124,6 +124,65 @@ TEST(UpdateStore, WidensInt64BesideDoubleAndLeavesOutWhatDoesNotGoTogether) {
   EXPECT_EQ(store->num_persons(), 2);
 }
 
+// Lists inside lists, of two datasets, and an object on the event.
+FakeLake ArrayLake() {
+  const auto type = [](const char* text) { return ParseColumnType(text).value(); };
+  FakeLake lake;
+  lake.datasets.push_back(
+      {"web",
+       "user",
+       "ts",
+       {{"user", ValueType::kString},
+        {"ts", ValueType::kTimestamp},
+        {"tags", type("list<string>")},
+        {"items", type("list<struct<sku: string, extras: list<struct<n: int64>>>>")},
+        {"at", type("struct<city: string>")}},
+       {}});
+  lake.datasets.push_back({"calls",
+                           "user",
+                           "ts",
+                           {{"user", ValueType::kString},
+                            {"ts", ValueType::kTimestamp},
+                            {"items", type("list<struct<sku: string>>")}},
+                           {}});
+  auto& web = lake.datasets[0].rows;
+  const Cell one = Cells{std::int64_t{1}};
+  const Cell none = Cells{kNone};
+  web.push_back({{"ana",
+                  std::int64_t{20},
+                  Cells{"x", kNone, "x"},
+                  Cells{Cells{"a", Cells{one, kNone, none}}, Cells{kNone, Cells{}}},
+                  Cells{"Oslo"}}});
+  web.push_back({{"ben", std::int64_t{5}, Cells{}, kNone, kNone}});
+  web.push_back({{"", std::int64_t{5}, Cells{"lost"}, Cells{kNone, kNone}, kNone}});
+  web.push_back({{"ana", std::int64_t{10}, Cells{"y"}, Cells{Cells{"b", kNone}}, kNone}, 2});
+  lake.datasets[1].rows.push_back({{"ana", std::int64_t{15}, Cells{Cells{"c"}, kNone}}});
+  lake.datasets[1].rows.push_back({{"ben", std::int64_t{1}, Cells{Cells{"a"}}}, 2});
+  return lake;
+}
+
+TEST(UpdateStore, HoldsTheElementsOfArraysWithTheirEvents) {
+  const FakeLake lake = ArrayLake();
+  Built built(1);
+  ASSERT_TRUE(built.Update(lake, 1).ok());
+  const auto first = built.Load(lake);
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(StoreLines(*first, 100), lake.Expected(1));
+  ASSERT_EQ(first->arrays().size(), 3U);
+  EXPECT_EQ(first->arrays()[1], (StoreArray{"items", StoreArray::kEvents}));
+  EXPECT_EQ(first->arrays()[2], (StoreArray{"items.extras", 1}));
+  // tags [x - x], items.sku [a -], items.extras.n [[1 - -] []], at.city Oslo
+  EXPECT_EQ(StoreLines(*first, 100)[lake.Expected(1)[0].starts_with("ben") ? 2 : 1],
+            "ana 20 0 0 | 'ana' 20 ['x' - 'x'] ['a' -] [[1 - -] []] 'Oslo'");
+  built.options.max_parts = 8;
+  ASSERT_TRUE(built.Update(lake, 2).ok());
+  for (const std::size_t batch_events : {1U, 2U, 100U}) {
+    EXPECT_EQ(StoreLines(*built.Load(lake), batch_events), lake.Expected(2));
+  }
+  ASSERT_TRUE(CompactStore(built.options, lake.Sources()).ok());
+  EXPECT_EQ(StoreLines(*built.Load(lake), 100), lake.Expected(2));
+}
+
 TEST(UpdateStore, HoldsEveryRowInTheTotalOrderForAnyShardsAndBatches) {
   const FakeLake lake = ShopLake();
   for (const std::uint32_t shards : {1U, 7U, 64U}) {

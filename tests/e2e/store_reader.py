@@ -14,7 +14,7 @@ class Store:
             text = file.read()
         self.manifest = json.loads(text)
         assert list(self.manifest)[-1] == "xxh3" and text.endswith(f',"xxh3":"{self.manifest["xxh3"]}"}}\n')
-        assert self.manifest["format"] == 3
+        assert self.manifest["format"] == 4
         self.shards = self.manifest["shards"]
         self.columns = self.manifest["columns"]
         self.dictionaries = [self._dictionary(column) for column in self.columns]
@@ -45,6 +45,26 @@ class Store:
             return [(None, False, True)[code] for code in array.to_pylist()]
         return array.to_pylist()
 
+    def _column(self, index, array, types):
+        assert str(array.type).replace("double", "float64") == types[index]
+        return self._decode(index, array)
+
+    def _list(self, path, array, types):
+        """The lists of an array, one an event or element around it: of values, or of objects of columns and lists inside."""
+        assert array.null_count == 0
+        starts, elements = array.offsets.to_pylist(), array.values
+        inside = [i for i, column in enumerate(self.columns) if column.get("array") == path]
+        children = [a["path"] for a in self.manifest["arrays"] if a.get("parent") == path]
+        if [self.columns[i]["name"] for i in inside] == [path] and not children:
+            decoded = self._column(inside[0], elements, types)
+        else:
+            names = [self.columns[i]["name"][len(path) + 1:] for i in inside] + [child[len(path) + 1:] for child in children]
+            assert [field.name for field in elements.type] == names and elements.null_count == 0
+            fields = [self._column(i, elements.field(at), types) for at, i in enumerate(inside)]
+            fields += [self._list(child, elements.field(len(inside) + at), types) for at, child in enumerate(children)]
+            decoded = [dict(zip(names, row)) for row in zip(*fields, strict=True)]
+        return [decoded[begin:end] for begin, end in zip(starts, starts[1:])]
+
     def part_events(self, part):
         """Yields (shard, hash, person id, time, dataset, sequence, {column: value}) in file order."""
         events_reader, persons_reader = self._open(part["events_file"]), self._open(part["persons_file"])
@@ -54,8 +74,9 @@ class Store:
         num_events = num_persons = 0
         for shard in range(self.shards):
             persons, events = persons_reader.get_batch(shard), events_reader.get_batch(shard)
-            for batch, alignment in ((events, 64), (persons, 8)):
-                for buffer in (b for column in batch.columns for b in column.buffers() if b is not None and b.size > 0):
+            for batch, column in [(b, column) for b in (events, persons) for column in b.columns]:
+                alignment = 64 if batch is events and not self.manifest["arrays"] else 8
+                for buffer in (b for b in column.buffers() if b is not None and b.size > 0):
                     assert buffer.address % alignment == 0
             num_events += events.num_rows
             num_persons += persons.num_rows
@@ -70,8 +91,13 @@ class Store:
         assert str(arrays[0].type) in ("int8", "int16", "int32", "int64") and str(arrays[0].type) == part["sequence_type"]
         sequences = arrays.pop(0).to_pylist()
         stored = [i for i, column in enumerate(self.columns) if column["stored"]]
-        assert [str(a.type).replace("double", "float64") for a in arrays] == part["types"]
-        values = {self.columns[i]["name"]: self._decode(i, array) for i, array in zip(stored, arrays, strict=True)}
+        types = dict(zip(stored, part["types"], strict=True))
+        values = {}
+        for i in (i for i in stored if "array" not in self.columns[i]):
+            values[self.columns[i]["name"]] = self._column(i, arrays.pop(0), types)
+        lists = [array["path"] for array in self.manifest["arrays"] if "parent" not in array]
+        for path, array in zip(lists, arrays, strict=True):
+            values[path] = self._list(path, array, types)
         values |= {column["name"]: times for column in self.columns if not column["stored"]}
         first = persons.column(2).to_pylist() + [events.num_rows]
         for row, (person, hash_) in enumerate(zip(persons.column(0).to_pylist(), persons.column(1).to_pylist())):

@@ -131,8 +131,8 @@ def test_types_are_inferred_once(tmp_path):
 def test_a_json_string_is_no_number(tmp_path):
     project = LakeProject(tmp_path)
     project.ingest(project.write("a.ndjson", '{"ts": "2026-01-01", "zip": "123", "n": 5, "more": {"a": [1]}}\n'))
-    assert columns_text(project) == "ts timestamp, zip string, n int64, more string"
-    assert project.rows("zip, n, more") == [("123", 5, '{"a":[1]}')]
+    assert columns_text(project) == "ts timestamp, zip string, n int64, more struct<a: list<int64>>"
+    assert project.rows("zip, n, more") == [("123", 5, {"a": [1]})]
 
 
 def test_defined_types_win(tmp_path):

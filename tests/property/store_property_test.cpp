@@ -44,6 +44,52 @@ rc::Gen<Cell> Flag() {
   return rc::gen::element<Cell>(Cell(), Cell(true), Cell(false));
 }
 
+template <typename Make>
+Cell List(int longest, Make make) {
+  const int size = *rc::gen::inRange(-1, longest + 1);
+  if (size < 0) {
+    return {};
+  }
+  Cells elements;
+  for (int i = 0; i < size; ++i) {
+    elements.push_back(make());
+  }
+  return elements;
+}
+
+// A struct, now and then without value.
+template <typename Make>
+Cell Struct(Make make) {
+  return *rc::gen::inRange(0, 6) == 0 ? Cell() : Cell(make());
+}
+
+constexpr const char* kWebItems =
+    "list<struct<sku: string, price: double, extras: list<struct<n: int64, tags: list<string>>>>>";
+// Another order of the fields, one dataset without the inner list.
+constexpr const char* kCallItems = "list<struct<price: int64, sku: string>>";
+
+Cell WebItems(int range) {
+  return List(3, [range] {
+    return Struct([range] {
+      return Cells{*Text(range), *Number(), List(2, [range] {
+                     return Struct([range] {
+                       return Cells{*Integer(-range, range), List(2, [] { return *Text(3); })};
+                     });
+                   })};
+    });
+  });
+}
+
+Cell CallItems(int range) {
+  return List(2, [range] {
+    return Struct([range] { return Cells{*Integer(-range, range), *Text(range)}; });
+  });
+}
+
+ColumnType TypeOf(const char* text) {
+  return ParseColumnType(text).value();
+}
+
 // Rows of two datasets; those of later snapshots have later sequences, as the lake gives them.
 FakeLake RandomLake(std::int64_t snapshots) {
   FakeLake lake;
@@ -55,24 +101,39 @@ FakeLake RandomLake(std::int64_t snapshots) {
                             {"page", ValueType::kString},
                             {"n", ValueType::kInteger},
                             {"amount", ValueType::kDouble},
-                            {"flag", ValueType::kBoolean}},
+                            {"flag", ValueType::kBoolean},
+                            {"tags", TypeOf("list<string>")},
+                            {"items", TypeOf(kWebItems)},
+                            {"at", TypeOf("struct<city: string, marks: list<int64>>")}},
                            {}});
-  lake.datasets.push_back(
-      {"calls",
-       "who",
-       "ts",
-       {{"who", ValueType::kString}, {"n", ValueType::kInteger}, {"ts", ValueType::kTimestamp}},
-       {}});
+  lake.datasets.push_back({"calls",
+                           "who",
+                           "ts",
+                           {{"who", ValueType::kString},
+                            {"n", ValueType::kInteger},
+                            {"ts", ValueType::kTimestamp},
+                            {"items", TypeOf(kCallItems)}},
+                           {}});
   const int range = *rc::gen::element(3, 300, 70'000);
   for (std::int64_t snapshot = 1; snapshot <= snapshots; ++snapshot) {
     for (int row = *rc::gen::inRange(0, 40); row > 0; --row) {
       lake.datasets[0].rows.push_back(
-          {{*Text(6), *Integer(0, 12), *Text(range), *Integer(-range, range), *Number(), *Flag()},
+          {{*Text(6),
+            *Integer(0, 12),
+            *Text(range),
+            *Integer(-range, range),
+            *Number(),
+            *Flag(),
+            List(3, [] { return *Text(4); }),
+            WebItems(range),
+            Struct([range] {
+              return Cells{*Text(3), List(2, [range] { return *Integer(-range, range); })};
+            })},
            snapshot});
     }
     for (int row = *rc::gen::inRange(0, 10); row > 0; --row) {
       lake.datasets[1].rows.push_back(
-          {{*Text(6), *Integer(-range, range), *Integer(0, 12)}, snapshot});
+          {{*Text(6), *Integer(-range, range), *Integer(0, 12), CallItems(range)}, snapshot});
     }
   }
   lake.chunk_rows = *rc::gen::element<std::size_t>(1, 7, 2048);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/json_string.h"
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
 #include "cli/project_option.h"

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "base/json_string.h"
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
 #include "cli/project_option.h"

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/counted.h"
+#include "base/json_string.h"
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
 #include "cli/project_option.h"

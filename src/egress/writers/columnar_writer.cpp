@@ -8,6 +8,7 @@
 #include <parquet/exception.h>
 
 #include "egress/arrow_door_internal.h"
+#include "egress/writers/json_to_arrow_internal.h"
 #include "egress/writers/writers_internal.h"
 
 namespace sojourn::internal {
@@ -31,6 +32,22 @@ std::shared_ptr<arrow::DataType> ArrowType(ValueType type) {
   CHECK(false);
 }
 
+std::shared_ptr<arrow::DataType> ArrowType(const ColumnType& type) {
+  switch (type.kind()) {
+    case ColumnType::Kind::kValue:
+      return ArrowType(type.value());
+    case ColumnType::Kind::kList:
+      return arrow::list(arrow::field("element", ArrowType(type.element())));
+    case ColumnType::Kind::kStruct:
+      break;
+  }
+  arrow::FieldVector fields;
+  for (const ColumnType::Field& field : type.fields()) {
+    fields.push_back(arrow::field(field.name, ArrowType(field.type)));
+  }
+  return arrow::struct_(std::move(fields));
+}
+
 std::shared_ptr<arrow::KeyValueMetadata> Metadata(
     const std::vector<std::pair<std::string, std::string>>& pairs) {
   auto metadata = std::make_shared<arrow::KeyValueMetadata>();
@@ -50,7 +67,8 @@ std::shared_ptr<arrow::Schema> ArrowSchema(const RowSchema& schema, const Writer
     if (!column.title.empty()) {
       about.emplace_back("title", column.title);
     }
-    auto field = arrow::field(column.name, ArrowType(column.type));
+    auto field = arrow::field(column.name,
+                              column.nested ? ArrowType(*column.nested) : ArrowType(column.type));
     fields.push_back(about.empty() ? field : field->WithMetadata(Metadata(about)));
   }
   return arrow::schema(std::move(fields),
@@ -111,6 +129,19 @@ arrow::Status AppendEach(arrow::ArrayBuilder& builder,
   return arrow::Status::OK();
 }
 
+arrow::Status AppendNested(arrow::ArrayBuilder& builder,
+                           const RowColumn& column,
+                           const ColumnBlock& values,
+                           std::size_t begin,
+                           std::size_t end) {
+  for (std::size_t row = begin; row < end; ++row) {
+    ARROW_RETURN_NOT_OK(HasValue(column, values, row)
+                            ? AppendJson(values.strings[row], *column.nested, builder)
+                            : builder.AppendNull());
+  }
+  return arrow::Status::OK();
+}
+
 arrow::Status AppendColumn(arrow::ArrayBuilder& builder,
                            const RowColumn& column,
                            const ColumnBlock& values,
@@ -120,6 +151,9 @@ arrow::Status AppendColumn(arrow::ArrayBuilder& builder,
     using Value = typename std::decay_t<decltype(typed)>::value_type;
     return typed.Append(static_cast<Value>(values.integers[row]));
   };
+  if (column.nested) {
+    return AppendNested(builder, column, values, begin, end);
+  }
   switch (column.type) {
     case ValueType::kString:
       return AppendEach<arrow::StringBuilder>(
