@@ -171,6 +171,9 @@ ReportingWindow AdmittedInstants(const PersistenceInput& input, const Persistenc
       admitted.begin_us > std::numeric_limits<std::int64_t>::min() + kContextUs) {
     admitted.begin_us -= kContextUs;
   }
+  if (rules.lifetime.is_limited()) {
+    admitted.end_us = ReportingWindow().end_us;
+  }
   return admitted;
 }
 

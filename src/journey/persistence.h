@@ -41,8 +41,9 @@ struct PersistenceInput {
       {};  // [E] 1 = the expiring metric occurs; empty: there is none
 };
 
-// Instants at which a set value enters the state: the window itself for person scope, 90 days more
-// for custom time and metrics, always for session scope.
+// Instants at which a set value enters the state: the window itself for person scope, from 90 days
+// before it for custom time and metrics, always for session scope. Only person scope and metrics
+// end with the window (9.3, D-38): deduplication looks at events behind it.
 ReportingWindow AdmittedInstants(const PersistenceInput& input, const PersistenceRules& rules);
 
 // Returns the resolved value of every event (0 = none): [E]. The event that sets a value shows it.
