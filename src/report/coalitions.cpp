@@ -13,13 +13,14 @@ Coalition& Coalitions::At(Items items) {
              : sets_.try_emplace(std::vector(items.begin(), items.end())).first->second;
 }
 
-void Coalitions::AddConversion(Items items,
-                               std::span<const std::uint32_t> time_codes,
-                               double amount) {
+void Coalitions::AddConversion(Items items) {
   Coalition& coalition = At(items);
   ++coalition.journeys;
   ++coalition.conversions;
-  coalition.amounts[std::vector(time_codes.begin(), time_codes.end())].Add(amount);
+}
+
+void Coalitions::AddAmount(Items items, std::span<const std::uint32_t> time_codes, double amount) {
+  At(items).amounts[std::vector(time_codes.begin(), time_codes.end())].Add(amount);
 }
 
 void Coalitions::AddJourneyWithoutConversion(Items items) {
@@ -59,7 +60,7 @@ std::vector<double> Coalitions::Worth(Items items, std::size_t width) const {
 
 void Coalitions::ShareOut(std::size_t width, const Credit& credit) const {
   for (const auto& [items, coalition] : sets_) {
-    if (coalition.conversions == 0) {
+    if (coalition.amounts.empty()) {
       continue;
     }
     const std::vector<double> shares = AlgorithmicShares(Worth(items, width));

@@ -25,7 +25,9 @@ class Coalitions {
  public:
   using Items = std::span<const std::uint32_t>;
 
-  void AddConversion(Items items, std::span<const std::uint32_t> time_codes, double amount);
+  void AddConversion(Items items);
+  // What a conversion added before has to share out.
+  void AddAmount(Items items, std::span<const std::uint32_t> time_codes, double amount);
   void AddJourneyWithoutConversion(Items items);
   void Add(const Coalitions& other);
 

@@ -94,12 +94,12 @@ Conversions CreditPass::JourneysWithoutConversion(std::span<const std::uint32_t>
   const auto event_of = arena.Allocate<std::uint32_t>(batch.num_persons());
   std::size_t size = 0;
   for (std::size_t person = 0; person < batch.num_persons(); ++person) {
-    bool has_part = false;  // an event in the window and past the filters
+    bool has_part = false;  // an event in the window
     for (std::uint32_t event = batch.person_start[person];
          converts[person] == 0 && event < batch.person_start[person + 1] &&
          batch.time_us[event] < plan_.window.end_us;
          ++event) {
-      has_part |= stages.Counts(event);
+      has_part |= plan_.window.Holds(batch.time_us[event]);
       event_of[size] = event;
     }
     size += has_part;
@@ -116,21 +116,34 @@ Conversions CreditPass::JourneysWithoutConversion(std::span<const std::uint32_t>
 
 void CreditPass::AddCoalitions(std::size_t metric,
                                const TouchSet& touches,
-                               const ListedConversions& listed,
                                const BatchStages& stages,
                                RowSums& sums,
                                RowSums* filtered_totals,
                                Arena& arena) {
+  const PlannedMetric& planned = plan_.metrics[metric];
+  const ListedConversions listed =
+      lists_.ListConversions(planned.occurrences,
+                             ConversionsListed::kInWindow,
+                             plan_.touches[planned.attribution->touches].container,
+                             touches.scope_of_event,
+                             stages,
+                             arena);
   const auto time_dimensions = tuples_.time_dimensions();
   std::vector<std::uint32_t> time_codes(time_dimensions.size());
   ForEachItemSet(
       touches, listed.conversions, arena, [&](std::size_t i, std::span<const std::uint32_t> items) {
         const std::uint32_t event = listed.conversions.event[i];
         if (!items.empty()) {
+          coalitions_[metric].AddConversion(items);
+        }
+        if (!stages.Counts(event)) {
+          return;
+        }
+        if (!items.empty()) {
           std::ranges::transform(time_dimensions, time_codes.begin(), [&](std::size_t d) {
             return stages.dimensions[d].resolved[event];
           });
-          coalitions_[metric].AddConversion(items, time_codes, listed.amounts[i]);
+          coalitions_[metric].AddAmount(items, time_codes, listed.amounts[i]);
           return;
         }
         Give(0, event, listed.amounts[i], stages, sums.metric(metric), sums);

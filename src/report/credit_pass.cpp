@@ -253,8 +253,12 @@ void CreditPass::AddGroup(CreditGroup& group,
                           RowSums* filtered_totals,
                           Arena& arena) {
   const Scope container = plan_.touches[group.touches].container;
-  const ListedConversions listed =
-      lists_.ListConversions(group.occurrences, container, touches.scope_of_event, stages, arena);
+  const ListedConversions listed = lists_.ListConversions(group.occurrences,
+                                                          ConversionsListed::kPastFilters,
+                                                          container,
+                                                          touches.scope_of_event,
+                                                          stages,
+                                                          arena);
   group.full.Begin(touches.full, listed.conversions, tuples_.num_codes(), arena);
   const auto without_full = Unreached(group.full.ranges());
   if (touches.partial.event.empty()) {
@@ -271,7 +275,7 @@ void CreditPass::AddGroup(CreditGroup& group,
   }
   for (const std::size_t metric : group.metrics) {
     if (IsAlgorithmic(metric)) {
-      AddCoalitions(metric, touches, listed, stages, sums, filtered_totals, arena);
+      AddCoalitions(metric, touches, stages, sums, filtered_totals, arena);
     }
   }
 }

@@ -96,10 +96,10 @@ class CreditPass {
                 RowSums& sums,
                 RowSums* filtered_totals,
                 Arena& arena);
-  // For an algorithmic metric of a group.
+  // For an algorithmic metric of a group. Filters take conversions away when credit is given: they
+  // change the worth of no set (1.2, D-51).
   void AddCoalitions(std::size_t metric,
                      const TouchSet& touches,
-                     const ListedConversions& listed,
                      const BatchStages& stages,
                      RowSums& sums,
                      RowSums* filtered_totals,

@@ -197,6 +197,7 @@ TouchSet TouchLists::ListTouches(Scope container,
 }
 
 ListedConversions TouchLists::ListConversions(std::size_t occurrences,
+                                              ConversionsListed which,
                                               Scope container,
                                               std::span<const std::uint32_t> scope_of_event,
                                               const BatchStages& stages,
@@ -212,7 +213,9 @@ ListedConversions TouchLists::ListConversions(std::size_t occurrences,
   std::size_t size = 0;
   for (std::uint32_t i = 0; i < list.events.size(); ++i) {
     order[size] = i;
-    size += stages.Counts(list.events[i]);
+    size += which == ConversionsListed::kPastFilters
+                ? stages.Counts(list.events[i])
+                : plan_.window.Holds(stages.batch->time_us[list.events[i]]);
   }
   if (!NaturalOrderGroups(container, stages)) {
     std::stable_sort(order.begin(),

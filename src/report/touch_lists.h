@@ -31,6 +31,8 @@ struct ListedConversions {
   std::span<const double> amounts;
 };
 
+enum class ConversionsListed { kPastFilters, kInWindow };
+
 // Events begin, begin + 1, … end - 1.
 struct EventStretch {
   std::uint32_t begin = 0;
@@ -53,8 +55,9 @@ class TouchLists {
                        Arena& arena);
   // The same touches with a lookback.
   TouchSet WithReach(TouchSet touches, const std::optional<Duration>& lookback, Arena& arena) const;
-  // What counts of Plan::occurrences[occurrences].
+  // Those of Plan::occurrences[occurrences] in the window, past the filters where only these count.
   ListedConversions ListConversions(std::size_t occurrences,
+                                    ConversionsListed which,
                                     Scope container,
                                     std::span<const std::uint32_t> scope_of_event,
                                     const BatchStages& stages,
