@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -7,14 +8,29 @@
 
 namespace sojourn {
 
+// Whether values are bound to a time dimension. They are on events before the window, too, which
+// can be touches.
+bool Binder::BindsToTime() const {
+  return std::ranges::any_of(view_.components, [](const Component& component) {
+    const bool is_bound = component.persistence && component.persistence->binding;
+    const StandardComponent* to =
+        is_bound ? FindStandardComponent(component.persistence->binding->dimension) : nullptr;
+    return to != nullptr &&
+           (to->family == StandardFamily::kTimeBucket || to->family == StandardFamily::kTimePart);
+  });
+}
+
 // What time dimensions cover: the events of the window, or all of it where empty buckets are rows
-// too.
+// too; all events where values are bound to one.
 ReportingWindow Binder::TimeSpan() const {
   if (lists_empty_buckets_) {
     return plan_.window;
   }
   if (store_.num_events() == 0) {
     return {0, 0};
+  }
+  if (BindsToTime()) {
+    return {store_.min_time_us(), store_.max_time_us() + 1};
   }
   const std::int64_t begin_us = std::max(plan_.window.begin_us, store_.min_time_us());
   return {begin_us, std::max(begin_us, std::min(plan_.window.end_us, store_.max_time_us() + 1))};

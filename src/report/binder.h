@@ -36,6 +36,7 @@ class Binder {
   const Component* FindComponent(std::string_view id) const;
   Status UnknownComponent(ComponentKind kind, std::string_view id) const;
   Result<std::size_t> UseColumn(const Component& component);
+  bool BindsToTime() const;
   ReportingWindow TimeSpan() const;
   void TellFirstTime();
   PlannedDimension TimeSpentDimension(TimeSpentOf whose, PlannedDimension dimension);
