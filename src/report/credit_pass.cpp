@@ -46,7 +46,12 @@ CreditPass::CreditPass(const Plan& plan, CellIndex& cells)
   std::map<std::pair<std::size_t, std::size_t>, std::vector<std::size_t>> metrics_of;
   for (std::size_t metric = 0; metric < plan.metrics.size(); ++metric) {
     const PlannedMetric& planned = plan.metrics[metric];
-    if (planned.attribution) {
+    if (!planned.attribution) {
+      continue;
+    }
+    if (planned.attribution->rule.kind == CreditKind::kSame && tuples_.dimensions().size() > 1) {
+      same_touch_.push_back(metric);
+    } else {
       metrics_of[{planned.attribution->touches, planned.occurrences}].push_back(metric);
     }
   }
@@ -72,6 +77,9 @@ void CreditPass::Add(const BatchStages& stages,
                      RowSums& sums,
                      RowSums* filtered_totals,
                      Arena& arena) {
+  for (const std::size_t metric : same_touch_) {
+    AddSameTouch(metric, stages, sums, filtered_totals);
+  }
   const PlannedTouches* listed = nullptr;  // what the touches below are of
   TouchSet touches;
   for (CreditGroup& group : groups_) {
@@ -156,6 +164,29 @@ void CreditPass::AddLastTouch(std::size_t metric,
     const std::uint32_t code = takes_credit ? tuples_.CodeOf(instance.subspan(touch[i], 1)) : 0;
     Give(code, event, list.amounts[i], stages, sums.metric(metric), sums);
     if (filtered_totals != nullptr && tuples_.IsShown(code)) {
+      filtered_totals->metric(metric).amounts()[kTotalCell].Add(list.amounts[i]);
+    }
+  }
+}
+
+void CreditPass::AddSameTouch(std::size_t metric,
+                              const BatchStages& stages,
+                              RowSums& sums,
+                              RowSums* filtered_totals) {
+  const Occurrences& list = stages.occurrences[plan_.metrics[metric].occurrences];
+  std::vector<std::uint32_t> codes(tuples_.dimensions().size());
+  for (std::size_t i = 0; i < list.events.size(); ++i) {
+    const std::uint32_t event = list.events[i];
+    if (!stages.Counts(event)) {
+      continue;
+    }
+    bool is_shown = false;  // an event has no value in a dimension or in none of its tuples
+    ForEachTuple(stages, tuples_.dimensions(), event, codes, [&] {
+      const std::uint32_t code = tuples_.CodeOf(codes);
+      Give(code, event, list.amounts[i], stages, sums.metric(metric), sums);
+      is_shown = tuples_.IsShown(code);
+    });
+    if (filtered_totals != nullptr && is_shown) {
       filtered_totals->metric(metric).amounts()[kTotalCell].Add(list.amounts[i]);
     }
   }

@@ -59,6 +59,12 @@ class CreditPass {
                     RowSums& sums,
                     RowSums* filtered_totals,
                     Arena& arena);
+  // Same touch of several dimensions: what the conversion's event has of them, whatever came before
+  // it (10.2).
+  void AddSameTouch(std::size_t metric,
+                    const BatchStages& stages,
+                    RowSums& sums,
+                    RowSums* filtered_totals);
   // Whether the same touches do, but for their reach.
   bool AreListedTogether(const PlannedTouches& a, const PlannedTouches& b) const;
   // Where the touches stand that any group looks at which lists them together with `planned`.
@@ -121,9 +127,10 @@ class CreditPass {
   CellIndex& cells_;
   TouchTuples tuples_;
   TouchLists lists_;
-  std::vector<CreditGroup> groups_;     // those listed together side by side
-  std::vector<Coalitions> coalitions_;  // by metric
-  TouchWindow full_window_;             // of item sets
+  std::vector<CreditGroup> groups_;      // those listed together side by side
+  std::vector<std::size_t> same_touch_;  // metrics of AddSameTouch; in no group
+  std::vector<Coalitions> coalitions_;   // by metric
+  TouchWindow full_window_;              // of item sets
   TouchWindow partial_window_;
 };
 
