@@ -129,6 +129,32 @@ int ResolveWithLifetime(const OracleJourney& journey,
   return rules.allocation == Allocation::kFirstKnown ? near.front() : near.back();
 }
 
+// Values set since the metric last occurred before e, and at most 90 days before the window (D-37,
+// D-38).
+int ResolveUntilMetric(const OracleJourney& journey,
+                       const OracleWindow& window,
+                       const OraclePersistence& rules,
+                       std::size_t e) {
+  if (window.end_us && journey.time_us[e] >= *window.end_us) {
+    return journey.value[e];  // D-38: the state is bounded by the window
+  }
+  std::vector<int> alive;
+  for (std::size_t i = 0; i <= e; ++i) {
+    const bool enters =
+        !window.begin_us || journey.time_us[i] >= *window.begin_us - kBeforeWindowUs;
+    if (enters && journey.value[i] != 0) {
+      alive.push_back(journey.value[i]);
+    }
+    if (rules.ends[i] && i < e) {
+      alive.clear();
+    }
+  }
+  if (alive.empty()) {
+    return 0;
+  }
+  return rules.allocation == Allocation::kOriginal ? alive.front() : alive.back();
+}
+
 // Without a lifetime: from the values of the scope instance, those at or before e and all of them.
 std::vector<int> ResolveInScope(Allocation allocation,
                                 const std::vector<int>& so_far,
@@ -162,8 +188,10 @@ std::vector<std::vector<int>> OracleResolve(const OracleJourney& journey,
                                             const OraclePersistence& rules) {
   std::vector<std::vector<int>> resolved(journey.size());
   for (std::size_t e = 0; e < journey.size(); ++e) {
-    if (rules.lifetime) {
-      if (const int value = ResolveWithLifetime(journey, window, rules, e); value != 0) {
+    if (rules.lifetime || !rules.ends.empty()) {
+      const int value = rules.lifetime ? ResolveWithLifetime(journey, window, rules, e)
+                                       : ResolveUntilMetric(journey, window, rules, e);
+      if (value != 0) {
         resolved[e] = {value};
       }
       continue;
@@ -253,9 +281,21 @@ std::vector<double> OracleShares(const OracleAttribution& rules,
     }
     case AttributionModel::kParticipation:
     case AttributionModel::kSameTouch:
+    case AttributionModel::kAlgorithmic:
       break;
   }
   return shares;
+}
+
+std::optional<std::int64_t> OracleTouchesFrom(const OracleWindow& window,
+                                              const OracleAttribution& rules) {
+  if (!window.begin_us || rules.container == Scope::kSession ||
+      rules.person_lookback == PersonLookback::kWindowStart) {
+    return window.begin_us;
+  }
+  CivilDate date = CivilFromDays(FloorTo(*window.begin_us, kDayUs) / kDayUs);
+  date.day = 1;
+  return DaysFromCivil(date) * kDayUs;
 }
 
 std::vector<std::size_t> OracleTouches(const std::vector<std::int64_t>& time_us,
@@ -265,9 +305,10 @@ std::vector<std::size_t> OracleTouches(const std::vector<std::int64_t>& time_us,
                                        const OracleAttribution& rules,
                                        std::size_t conversion) {
   std::vector<std::size_t> touches;
+  const std::optional<std::int64_t> from_us = OracleTouchesFrom(window, rules);
   for (std::size_t e = 0; e <= conversion; ++e) {
     const bool by_window = rules.container == Scope::kSession || !rules.lookback;
-    const bool near = by_window ? !window.begin_us || time_us[e] >= *window.begin_us
+    const bool near = by_window ? !from_us || time_us[e] >= *from_us
                                 : rules.lookback->Reaches(time_us[e], time_us[conversion]);
     const bool same = rules.container == Scope::kPerson || session[e] == session[conversion];
     if (touch[e] && near && same) {

@@ -57,6 +57,8 @@ struct OraclePersistence {
   Allocation allocation = Allocation::kMostRecent;
   Scope scope = Scope::kSession;
   std::optional<OracleLength> lifetime = std::nullopt;  // custom time; `scope` does not matter then
+  // Events with the metric that ends the value; `scope` does not matter then. Empty: there is none.
+  std::vector<bool> ends = {};
 };
 
 // Resolved values of every event inside the window: none or one, several for allocation All in
@@ -75,12 +77,18 @@ struct OracleAttribution {
   std::optional<OracleLength> lookback = std::nullopt;  // nothing: the reporting window
   std::int64_t half_life_us = 1;
   double weights[3] = {0, 0, 0};
+  PersonLookback person_lookback = PersonLookback::kWindowStart;  // of the person, by the window
 };
 
 // Shares of touches in time order, `ages_us` their distances to the conversion; adds up to 1. For
-// the models that look at positions and ages only: all but participation and same touch.
+// the models that look at positions and ages only: all but participation, same touch and
+// algorithmic.
 std::vector<double> OracleShares(const OracleAttribution& rules,
                                  const std::vector<std::int64_t>& ages_us);
+
+// The first instant of touches when there is no lookback of a length (D-45); nothing: since ever.
+std::optional<std::int64_t> OracleTouchesFrom(const OracleWindow& window,
+                                              const OracleAttribution& rules);
 
 // Events that are touches of the conversion on event `conversion` (rule 1 and 2), oldest first.
 // `touch` says which events have a value.

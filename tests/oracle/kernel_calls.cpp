@@ -92,7 +92,7 @@ CreditRule KernelRule(const OracleAttribution& rules) {
               .middle = rules.weights[1],
               .last = rules.weights[2]};
     case AttributionModel::kAlgorithmic:
-      break;
+      break;  // shares out by the journeys of all persons: tried in whole reports
   }
   CHECK(false);
 }

@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "base/civil_time.h"
+#include "tests/oracle/algorithmic_oracle.h"
+#include "tests/oracle/binding_oracle.h"
+#include "tests/oracle/deduplication_oracle.h"
 #include "tests/oracle/journey_oracle.h"
 
 namespace sojourn {
@@ -85,6 +88,54 @@ TEST(OraclePersistence, TvPer3) {
   journey.value[1] = A;
   EXPECT_EQ(Single(OracleResolve(journey, OneSession(7), {}, rules)),
             (std::vector<int>{A, A, A, A, B, B, 0}));
+}
+
+TEST(OraclePersistence, TvPer5AMetricEndsTheValueAfterItsEvent) {
+  OracleJourney journey{Minutes({1, 2, 3, 4, 5}), {A, 0, 0, 0, B}};
+  OraclePersistence rules{.ends = {false, false, true, false, false}};
+  EXPECT_EQ(Single(OracleResolve(journey, OneSession(5), {}, rules)),
+            (std::vector<int>{A, A, A, 0, B}));
+  journey = {Minutes({1, 2, 3}), {A, B, 0}};
+  rules.ends = {false, true, false};
+  EXPECT_EQ(Single(OracleResolve(journey, OneSession(3), {}, rules)), (std::vector<int>{A, B, 0}));
+}
+
+TEST(OracleBinding, TvBnd1AsOneEventPerProduct) {
+  constexpr int kWasher = 1;
+  constexpr int kDryer = 2;
+  const OracleJourney journey{Minutes({1, 2, 3, 4}), {A, B, 0, 0}};
+  const OracleBinding binding{{{kWasher}, {kDryer}, {kWasher}, {kDryer}},
+                              std::vector<bool>(4, true)};
+  EXPECT_EQ(Single(OracleResolveBound(journey, binding, OneSession(4), {}, {})),
+            (std::vector<int>{A, B, A, B}));
+}
+
+TEST(OracleBinding, D42WithoutBindingValueTheEventShowsItsOwn) {
+  const OracleJourney journey{Minutes({1, 2, 3}), {A, B, 0}};
+  const OracleBinding binding{{{1}, {}, {1}}, std::vector<bool>(3, true)};
+  EXPECT_EQ(Single(OracleResolveBound(journey, binding, OneSession(3), {}, {})),
+            (std::vector<int>{A, B, A}));
+}
+
+TEST(OracleDeduplication, TvDed1) {
+  const std::vector<std::int64_t> time_us = Minutes({1, 2, 3, 4, 5});
+  const std::vector<bool> orders = {false, true, true, false, true};
+  const std::vector<int> id = {0, A, A, 0, B};
+  const auto kept = [&](const OracleDeduplication& rules) {
+    return OracleKept(time_us, OneSession(5), orders, id, {}, rules);
+  };
+  EXPECT_EQ(kept({}), (std::vector<bool>{false, true, false, false, false}));
+  EXPECT_EQ(kept({.keep = KeptOccurrence::kLast}),
+            (std::vector<bool>{false, false, false, false, true}));
+  EXPECT_EQ(kept({.has_id = true}), (std::vector<bool>{false, true, false, false, true}));
+}
+
+TEST(OracleAlgorithmic, DividendsOfD51GiveTheSameShares) {
+  // v(1) = 1/2, v(2) = 1, v(12) = 1: dividends 1/2, 1 and -1/2.
+  EXPECT_EQ(OracleShapley({0, 0.5, 1, 1}), (std::vector<double>{0.25, 0.75}));
+  EXPECT_EQ(OracleShapley({0, 0.3}), (std::vector<double>{1}));
+  // The second takes away more than it brings.
+  EXPECT_EQ(OracleShapley({0, 1, 0, 0.5}), (std::vector<double>{1, 0}));
 }
 
 TEST(OracleAttribution, TvAtt1) {
