@@ -25,6 +25,10 @@ const Case kCases[] = {
     {"DividendsOfThree",
      {0, 0.1, 0.2, 0.4, 0.3, 0.4, 0.5, 0.7},
      {0.15 / 0.7, 0.25 / 0.7, 0.3 / 0.7}},
+    // The same with a dividend of 0.3 of all three, a third of it to each.
+    {"WhatOnlyAllThreeBringIsSharedByThree",
+     {0, 0.1, 0.2, 0.4, 0.3, 0.4, 0.5, 1},
+     {0.25, 0.35, 0.4}},
 };
 
 TEST(AlgorithmicTest, SharesOutByDividends) {

@@ -23,6 +23,7 @@ const Case kCases[] = {
     {"AnIdOfTwoScopesStaysInBoth", {0, 1}, {7, 7}, KeptOccurrence::kFirst, {0, 1}},
     {"OccurrencesWithoutIdStay", {0, 0, 0, 0}, {0, 7, 0, 7}, KeptOccurrence::kLast, {0, 2, 3}},
     {"ScopesMayInterleave", {0, 1, 0, 1}, {}, KeptOccurrence::kLast, {2, 3}},
+    {"WhatIsKeptStaysInOrder", {1, 0, 1}, {}, KeptOccurrence::kFirst, {0, 1}},
     {"NothingOfNothing", {}, {}, KeptOccurrence::kFirst, {}},
 };
 

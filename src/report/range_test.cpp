@@ -37,5 +37,12 @@ TEST(Range, WhatEndsBeforeItStartsOrIsNoTimeIsRefused) {
   }
 }
 
+TEST(Range, TheMonthBeginsWhereTheViewIs) {
+  const TimeZone zone = TimeZone::Find("America/New_York").value();
+  // Still 31 January in New York.
+  const ReportingWindow window = ParseRange("2026-02-01T03:00Z/2026-02-02", zone).value();
+  EXPECT_EQ(InstantText(MonthStart(window, zone)), "2026-01-01T05:00:00Z");
+}
+
 }  // namespace
 }  // namespace sojourn
