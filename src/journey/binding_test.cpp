@@ -114,12 +114,11 @@ TEST(BindingTest, Resolves) {
   }
 }
 
-// More pairs than any table has room for without collisions.
 TEST(BindingTest, ManyBindingValuesDoNotMix) {
   Case c = {"", Person(Allocation::kMostRecent), {}, {}, {}, {}};
   for (std::uint32_t i = 0; i < 2000; ++i) {
     c.time.push_back(i);
-    c.to.push_back(i % 1000 + 1);
+    c.to.push_back(i % 1000 * (i % 1000) + 1);  // squares meet in a table, numbers in a row do not
     c.value.push_back(i < 1000 ? i + 1 : 0);
     c.expected.push_back(i % 1000 + 1);
   }
