@@ -48,7 +48,7 @@ LabelledRows RowsOf(const ReportTable& table) {
       rows[key].push_back(NumberAt(table.schema, table.rows, c, r, 0));
     }
   }
-  if (table.num_dimensions > 0) {
+  if (table.num_dimensions > 0 && table.totals.num_rows > 0) {
     for (std::size_t c = table.num_dimensions; c < table.schema.columns.size(); ++c) {
       rows[{"Total"}].push_back(NumberAt(table.schema, table.totals, c, 0, table.num_dimensions));
     }
