@@ -44,28 +44,35 @@ inline std::string CellText(const Cell& cell) {
   return "-";
 }
 
+// Integers of a column that is double elsewhere are doubles.
+inline std::string WidenedText(const Cell& cell, ValueType type) {
+  const auto* integer = std::get_if<std::int64_t>(&cell);
+  return integer != nullptr && type == ValueType::kDouble ? CellText(static_cast<double>(*integer))
+                                                          : CellText(cell);
+}
+
 // The text of a leaf below a value: lists in brackets, "-" for no value. `path` is what is left of
-// the leaf's path below the value, `at` the value's own path, `arrays` those of the leaf.
+// the leaf's path below the value, `at` the value's own path.
 inline std::string LeafText(const ColumnType* type,
                             const Cell* cell,
                             std::string at,
                             std::string path,
-                            const std::vector<std::string>& arrays,
+                            const LeafColumn& leaf,
                             bool is_element = false) {
   if (cell != nullptr && std::holds_alternative<std::monostate>(*cell)) {
     cell = nullptr;
   }
-  if (!is_element && std::ranges::find(arrays, at) != arrays.end()) {
+  if (!is_element && std::ranges::find(leaf.arrays, at) != leaf.arrays.end()) {
     std::string text;
     const Cells none;
     for (const Cell& element : cell != nullptr && type != nullptr ? std::get<Cells>(*cell) : none) {
       text +=
-          (text.empty() ? "" : " ") + LeafText(&type->element(), &element, at, path, arrays, true);
+          (text.empty() ? "" : " ") + LeafText(&type->element(), &element, at, path, leaf, true);
     }
     return "[" + text + "]";
   }
   if (path.empty()) {
-    return cell == nullptr || type == nullptr ? "-" : CellText(*cell);
+    return cell == nullptr || type == nullptr ? "-" : WidenedText(*cell, leaf.type);
   }
   const std::string field = path.substr(0, path.find('.'));
   const std::string rest = field.size() == path.size() ? "" : path.substr(field.size() + 1);
@@ -77,7 +84,7 @@ inline std::string LeafText(const ColumnType* type,
       value = cell == nullptr ? nullptr : &std::get<Cells>(*cell)[i];
     }
   }
-  return LeafText(inside, value, at + "." + field, rest, arrays);
+  return LeafText(inside, value, at + "." + field, rest, leaf);
 }
 
 struct FakeRow {
@@ -349,7 +356,7 @@ struct FakeLake {
                     &Value(dataset, row, top),
                     top,
                     rest,
-                    leaf.arrays);
+                    leaf);
   }
 
   std::vector<LeafColumn> Leaves() const {
@@ -357,8 +364,11 @@ struct FakeLake {
     for (const FakeDataset& dataset : datasets) {
       for (const DatasetColumn& column : dataset.columns) {
         for (LeafColumn& leaf : LeavesOf(column.name, column.type)) {
-          if (std::ranges::find(leaves, leaf.path, &LeafColumn::path) == leaves.end()) {
+          const auto known = std::ranges::find(leaves, leaf.path, &LeafColumn::path);
+          if (known == leaves.end()) {
             leaves.push_back(std::move(leaf));
+          } else if (leaf.type == ValueType::kDouble) {
+            known->type = ValueType::kDouble;
           }
         }
       }
