@@ -22,6 +22,7 @@ void AddAllCommands(CLI::App& app, Invocation& invocation) {
            AddApplyCommand,
            AddExportCommand,
            AddAuditCommand,
+           AddLimitsCommand,
            AddVersionCommand,
        }) {
     add(app, invocation);

@@ -13,6 +13,7 @@
 #include "lake/ingest_internal.h"
 #include "lake/packed_file_internal.h"
 #include "lake/value_sql_internal.h"
+#include "model/limits.h"
 
 namespace sojourn {
 namespace {
@@ -20,7 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kInputsTextMax = 4000;
-constexpr std::size_t kBatchBytesMax = 200;
 
 // Ends a transaction that was not committed.
 class LakeTransaction {
@@ -66,9 +66,9 @@ Status CheckDatasetName(const Dataset& dataset) {
 
 // An id is one line that a person can read.
 Status CheckBatchId(std::string_view id) {
-  if (id.size() > kBatchBytesMax) {
+  if (id.size() > kLongestBatchId) {
     return InvalidArgument(
-        fmt::format("a batch id has at most {} bytes: {} bytes", kBatchBytesMax, id.size()));
+        fmt::format("a batch id has at most {} bytes: {} bytes", kLongestBatchId, id.size()));
   }
   const bool has_control =
       std::any_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) < 32; });

@@ -5,14 +5,13 @@
 #include "lake/lake_internal.h"
 #include "lake/survey_internal.h"
 #include "lake/value_sql_internal.h"
+#include "model/limits.h"
 
 namespace sojourn {
 namespace {
 
 constexpr std::size_t kHeadBytes = std::size_t{1} << 20;
 constexpr std::size_t kPackedHeadLines = 200;
-constexpr std::size_t kNameBytesMax = 1024;
-constexpr std::size_t kColumnsMax = 4000;
 
 // The text at the front of a file, unpacked.
 Result<std::string> UnpackedHead(DuckLink& link, const InputFile& file) {
@@ -63,10 +62,10 @@ Status CheckNames(const SurveyedFile& surveyed) {
           fmt::format("{}: a column has a name that is Sojourn's own: {}", file, column.name),
           fmt::format("rename it: --map event{}={}", column.name, column.source));
     }
-    if (column.name.size() > kNameBytesMax) {
+    if (column.name.size() > kLongestInputColumn) {
       return BadData(fmt::format("{}: a column name is longer than {} bytes: {}",
                                  file,
-                                 kNameBytesMax,
+                                 kLongestInputColumn,
                                  Shortened(column.name)));
     }
     if (std::any_of(column.name.begin(), column.name.end(), [](char c) {
@@ -85,9 +84,10 @@ Status CheckNames(const SurveyedFile& surveyed) {
                      "names must differ in more than upper and lower case");
     }
   }
-  if (surveyed.columns.size() > kColumnsMax) {
+  if (surveyed.columns.size() > kMostInputColumns) {
     return BadData(
-        fmt::format("{}: more than {} columns: {}", file, kColumnsMax, surveyed.columns.size()),
+        fmt::format(
+            "{}: more than {} columns: {}", file, kMostInputColumns, surveyed.columns.size()),
         "keys that differ from row to row belong into one nested object");
   }
   return {};

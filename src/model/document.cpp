@@ -4,12 +4,12 @@
 
 #include "base/check.h"
 #include "model/document_internal.h"
+#include "model/limits.h"
 #include "model/node_builder_internal.h"
 
 namespace sojourn {
 namespace {
 
-constexpr std::size_t kLongestText = std::size_t{16} << 20;
 constexpr std::size_t kShownBytes = 60;
 
 bool IsContinuation(char byte) {
@@ -88,7 +88,7 @@ void NodeBuilder::Close() {
 }
 
 std::vector<TextProblem> CheckEncoding(std::string_view& text) {
-  if (text.size() > kLongestText) {
+  if (text.size() > kLongestDocument) {
     return {{0,
              fmt::format("too long to be read: {} bytes", text.size()),
              "16 MB are the most; split it into files"}};

@@ -9,13 +9,10 @@
 #include "base/number_text.h"
 #include "model/duration.h"
 #include "model/form_check_internal.h"
+#include "model/limits.h"
 
 namespace sojourn {
 namespace {
-
-constexpr std::size_t kLongestName = 63;
-constexpr std::size_t kLongestColumn = 255;
-constexpr std::size_t kLongestText = 10'000;
 
 // What a plain scalar of YAML 1.2 reads as, unless it is a text.
 bool ReadsAsOther(const Node& node) {

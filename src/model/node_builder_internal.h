@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "model/document_internal.h"
+#include "model/limits.h"
 
 namespace sojourn {
 
 class NodeBuilder {
  public:
-  static constexpr std::size_t kDeepest = 64;
+  static constexpr std::size_t kDeepest = kDeepestNesting;
 
   // A scalar or null; in a map, keys and values in turn.
   void Add(Node node);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "model/limits.h"
+
 namespace sojourn {
 namespace {
 
@@ -12,7 +14,6 @@ constexpr std::string_view kHint =
     "%H %M %S %j";
 constexpr std::string_view kDefaultFormat = "%Y-%m-%d";
 constexpr std::string_view kFormatLetters = "YmdHMSj%";
-constexpr std::size_t kLongestTemplate = 512;
 
 struct Placeholder {
   std::string_view name;
@@ -54,9 +55,9 @@ Result<PathPiece> ParsePlaceholder(std::string_view inside) {
 }
 
 Status CheckParts(std::string_view text) {
-  if (text.empty() || text.size() > kLongestTemplate) {
+  if (text.empty() || text.size() > kLongestExportPath) {
     return InvalidArgument(
-        fmt::format("a path has 1 to {} bytes, not {}", kLongestTemplate, text.size()),
+        fmt::format("a path has 1 to {} bytes, not {}", kLongestExportPath, text.size()),
         "shorten it");
   }
   if (text.front() == '/') {

@@ -207,8 +207,6 @@ Status CheckTitles(const Plan& plan) {
   return {};
 }
 
-constexpr std::size_t kMostDimensions = 10;
-
 }  // namespace
 
 bool IsDimension(const View& view, std::string_view id) {
@@ -223,9 +221,9 @@ Result<Plan> BindReport(const StoreSnapshot& store,
                         const View& view,
                         const ReportRequest& request,
                         std::size_t threads) {
-  if (request.dimensions.size() > kMostDimensions) {
-    return InvalidArgument(
-        fmt::format("more than {} dimensions: {}", kMostDimensions, request.dimensions.size()));
+  if (request.dimensions.size() > kMostReportDimensions) {
+    return InvalidArgument(fmt::format(
+        "more than {} dimensions: {}", kMostReportDimensions, request.dimensions.size()));
   }
   if (request.metrics.empty()) {
     return InvalidArgument(fmt::format("report of view {} names no metric", view.name),

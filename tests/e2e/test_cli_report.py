@@ -258,7 +258,7 @@ MESSAGES = [
     (["report", "web", "--format", "cvs"], 2,
      "error: --format: unknown value: cvs\nhint: did you mean csv? One of table, csv, json, arrow, parquet\n"),
     (["ingst"], 2, "error: unknown command: sojourn ingst\nhint: did you mean ingest? One of init, ingest, rejects, datasets, "
-     "snapshots, store, validate, status, report, events, plan, apply, export, audit, version\n"),
+     "snapshots, store, validate, status, report, events, plan, apply, export, audit, limits, version\n"),
     (["export", "rum", "h"], 2, "error: unknown command: sojourn export rum\n"
      "hint: did you mean run? One of run, retry, ls, runs, show, verify\n"),
     (["export"], 2, "error: a command is missing after: sojourn export\nhint: One of run, retry, ls, runs, show, verify\n"),

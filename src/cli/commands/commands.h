@@ -11,6 +11,7 @@ void AddDatasetsCommand(CLI::App& app, Invocation& invocation);
 void AddEventsCommand(CLI::App& app, Invocation& invocation);
 void AddIngestCommand(CLI::App& app, Invocation& invocation);
 void AddInitCommand(CLI::App& app, Invocation& invocation);
+void AddLimitsCommand(CLI::App& app, Invocation& invocation);
 void AddPlanCommand(CLI::App& app, Invocation& invocation);
 void AddRejectsCommand(CLI::App& app, Invocation& invocation);
 void AddReportCommand(CLI::App& app, Invocation& invocation);
