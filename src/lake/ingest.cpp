@@ -206,8 +206,9 @@ class IngestRun {
     summary_.files = static_cast<std::int64_t>(files_.size());
     for (const auto& [renamed, source] : request_.renames) {
       const bool used = std::any_of(files_.begin(), files_.end(), [&](const SurveyedFile& file) {
-        return std::any_of(
-            file.columns.begin(), file.columns.end(), [&](auto& c) { return c.source == source; });
+        return file.is_empty_array() || std::any_of(file.columns.begin(),
+                                                    file.columns.end(),
+                                                    [&](auto& c) { return c.source == source; });
       });
       if (!used) {
         return BadData(
@@ -291,7 +292,7 @@ class IngestRun {
           run.push_back(&files_[i++]);
         }
         RETURN_IF_ERROR(TakeParquetFiles(context_, run));
-      } else {
+      } else if (!run[0]->is_empty_array()) {
         RETURN_IF_ERROR(TakeTextFile(context_, *run[0]));
       }
       if (context_.rows_seen == rows_before) {

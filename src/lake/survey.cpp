@@ -130,6 +130,16 @@ std::string JsonTextSql(const InputFile& file) {
 
 constexpr std::string_view kIsObject = "(json_valid(json) AND json_type(json) = 'OBJECT')";
 
+Result<bool> IsEmptyArray(DuckLink& link, const InputFile& file) {
+  if (file.format != InputFormat::kJson) {
+    return false;
+  }
+  const std::string sql = fmt::format("SELECT count(*) FROM ({})", JsonRecordsSql(file));
+  ASSIGN_OR_RETURN(const std::int64_t elements,
+                   link.Integer(sql, ReadAction(file), DuckBlame::kInput));
+  return elements == 0;
+}
+
 // Every key of every object, in the order of first appearance.
 Result<SurveyedFile> SurveyJson(DuckLink& link, SurveyedFile surveyed, const Renames& renames) {
   const std::string sql = fmt::format(
@@ -148,7 +158,11 @@ Result<SurveyedFile> SurveyJson(DuckLink& link, SurveyedFile surveyed, const Ren
     surveyed.columns.push_back(
         {*key[0], RenamedColumn(*key[0], renames), surveyed.columns.size(), ""});
   }
-  if (surveyed.columns.empty()) {
+  if (!surveyed.columns.empty()) {
+    return surveyed;
+  }
+  ASSIGN_OR_RETURN(const bool is_empty_array, IsEmptyArray(link, surveyed.file));
+  if (!is_empty_array) {
     return BadData(fmt::format("{}: holds no JSON object", surveyed.file.shown),
                    "check the format: --format csv|ndjson|json");
   }

@@ -24,7 +24,7 @@ struct InputColumn {
 
 struct SurveyedFile {
   InputFile file;
-  std::vector<InputColumn> columns;
+  std::vector<InputColumn> columns;  // none: a JSON array without elements
   // CSV
   char delimiter = ',';
   std::int64_t blank_lines = 0;  // before the header
@@ -33,6 +33,8 @@ struct SurveyedFile {
   std::string physical_columns;  // equal for files that can be read together
 
   bool is_parquet() const { return file.format == InputFormat::kParquet; }
+  // An answer of no rows: it says nothing about columns either.
+  bool is_empty_array() const { return file.format == InputFormat::kJson && columns.empty(); }
 };
 
 using Renames = std::vector<std::pair<std::string, std::string>>;  // new, old

@@ -141,6 +141,7 @@ class Planner {
   Result<TablePlan> Plan() {
     ASSIGN_OR_RETURN(plan_, KnownColumns(request_));
     RETURN_IF_ERROR(AddNewColumns());
+    AddTimestamp();
     SetEpochs();
     for (SurveyedFile& file : files_) {
       RETURN_IF_ERROR(CheckTypes(file));
@@ -171,6 +172,16 @@ class Planner {
       }
     }
     return InferColumns(std::move(undecided));
+  }
+
+  // A table has its timestamp even when its first inputs are empty arrays.
+  void AddTimestamp() {
+    const std::string& timestamp = request_.dataset->timestamp;
+    const bool all_empty = std::all_of(
+        files_.begin(), files_.end(), [](const SurveyedFile& f) { return f.is_empty_array(); });
+    if (all_empty && !timestamp.empty() && plan_.Find(timestamp) == nullptr) {
+      plan_.columns.push_back({timestamp, ValueType::kTimestamp, EpochUnit::kNone});
+    }
   }
 
   Status RefuseOtherCase(const SurveyedFile& file, const InputColumn& column) const {
@@ -246,6 +257,9 @@ class Planner {
   }
 
   Status CheckTypes(SurveyedFile& file) {
+    if (file.is_empty_array()) {
+      return {};
+    }
     RETURN_IF_ERROR(RequireColumn(file, request_.dataset->timestamp, "timestamp"));
     RETURN_IF_ERROR(RequireColumn(file, request_.dataset->id, "id"));
     std::vector<InputColumn> kept;

@@ -128,6 +128,36 @@ def test_types_are_inferred_once(tmp_path):
     assert project.rows("n, empty") == [(1, None), (-5, None), (7, "2")]
 
 
+EMPTY_ARRAYS = {"a.json": "[]", "blanks.json": "[ ]\n", "lines.json": "\n[\n]\n", "a.json.gz": gzip.compress(b"[]"), "a.json.zst": zstd("[]"),
+                "bom.json": b"\xef\xbb\xbf[]", "no_ending": "[]"}
+
+
+@pytest.mark.parametrize("name", EMPTY_ARRAYS)
+def test_an_empty_array_is_an_answer_of_no_rows(tmp_path, name):
+    project = LakeProject(tmp_path)
+    project.ingest(project.write("a.csv", CSV))
+    done = project.ingest(project.write(name, EMPTY_ARRAYS[name]))
+    assert f"{name}: the file holds no rows" in done.stderr and "events: 0 rows" in done.stderr
+    assert project.rows(SEEN) == ROWS
+
+
+def test_an_empty_array_that_comes_first_fixes_no_types(tmp_path):
+    project = LakeProject(tmp_path)
+    name = project.write("a.json", "[]")
+    project.ingest(name, "--batch", "b1", "--map", "person=who")
+    assert "was taken before" in project.ingest(name, "--batch", "b1").stderr
+    assert columns_text(project) == "ts timestamp"
+    project.ingest(project.write("a.ndjson", NDJSON))
+    assert columns_text(project) == "ts timestamp, person string, n int64, price double"
+    assert project.rows(SEEN) == ROWS
+
+
+def test_an_empty_array_beside_rows(tmp_path):
+    project = LakeProject(tmp_path)
+    project.ingest(project.write("a.json", "[]"), project.write("a.ndjson", NDJSON), project.write("b.json", "[]"))
+    assert project.rows(SEEN) == ROWS
+
+
 def test_a_json_string_is_no_number(tmp_path):
     project = LakeProject(tmp_path)
     project.ingest(project.write("a.ndjson", '{"ts": "2026-01-01", "zip": "123", "n": 5, "more": {"a": [1]}}\n'))
