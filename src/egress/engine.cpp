@@ -1,5 +1,7 @@
 #include "egress/engine.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/counted.h"
@@ -42,6 +44,19 @@ class BoundRowSource final : public RowSource {
   std::shared_ptr<const StoreSnapshot> store_;
   std::unique_ptr<RowSource> rows_;  // goes first
 };
+
+// Rows of the lake that no answer from this store can hold, one line for each dataset and reason.
+std::vector<std::string> SkippedWarnings(const StoreSnapshot& store) {
+  std::vector<std::string> warnings;
+  for (const SkippedRows& row : store.skipped()) {
+    warnings.push_back(fmt::format("{}: {} {} left out: {}",
+                                   row.dataset,
+                                   row.rows,
+                                   row.rows == 1 ? "row" : "rows",
+                                   row.reason));
+  }
+  return warnings;
+}
 
 // A view at one state.
 struct BoundView {
@@ -281,6 +296,7 @@ Result<Engine::BoundReport> Engine::Report(const ReportRequest& request) {
   if (!table.ok()) {
     return table.status();
   }
+  std::ranges::move(SkippedWarnings(*bound.store), std::back_inserter(table.value().warnings));
   return BoundReport{.state = bound.state,
                      .definitions = bound.definitions,
                      .view = bound.view,
@@ -297,7 +313,8 @@ Result<Engine::BoundRows> Engine::Events(const EventsRequest& request) {
                    OpenEvents(*bound.store, *bound.view, request, event_ids, state_->Run()));
   return BoundRows{
       .state = bound.state,
-      .rows = std::make_unique<BoundRowSource>(bound.definitions, bound.store, std::move(rows))};
+      .rows = std::make_unique<BoundRowSource>(bound.definitions, bound.store, std::move(rows)),
+      .warnings = SkippedWarnings(*bound.store)};
 }
 
 }  // namespace sojourn

@@ -84,6 +84,7 @@ class Engine {
   struct BoundRows {
     StateId state;
     std::unique_ptr<RowSource> rows;
+    std::vector<std::string> warnings;
   };
   Result<BoundRows> Events(const EventsRequest& request);
 

@@ -149,7 +149,7 @@ Result<ExportRows> OpenEventRows(Engine& engine, const Export& definition, const
   const EventsRequest request = EventsOf(definition, plan);
   RETURN_IF_ERROR(engine.VerifyStoreFor(request.view, request.as_of));
   ASSIGN_OR_RETURN(Engine::BoundRows bound, engine.Events(request));
-  return ExportRows{.rows = std::move(bound.rows), .warnings = {}};
+  return ExportRows{.rows = std::move(bound.rows), .warnings = std::move(bound.warnings)};
 }
 
 Result<ExportRows> OpenDataset(Engine& engine, const Export& definition, const RunPlan& plan) {

@@ -6,7 +6,7 @@ import os
 import subprocess
 
 import pytest
-from conftest import FEBRUARY, FILES, JANUARY, PROGRAM, Project
+from conftest import FEBRUARY, FILES, HEADER, JANUARY, PROGRAM, Project
 
 BY_CHANNEL = ["report", "web", "--by", "channel", "--metric", "revenue,orders,people"]
 
@@ -122,6 +122,27 @@ def test_answers_do_not_depend_on_threads_or_batches(asked_shop):
     answers = {asked_shop.run(*BY_CHANNEL, "--format", "csv", "--threads", threads, "--batch-events", events)
                for threads in ("1", "2", "8") for events in ("1", "32768")}
     assert len(answers) == 1
+
+
+def test_answers_say_which_rows_they_leave_out(shop):
+    shop.ingest(HEADER + "x1,2026-01-04T08:00:00Z,,email,NO,5,o8\nx2,2026-01-05T08:00:00Z,,email,NO,6,o9\n")
+    left_out = "web_events: 2 rows left out: no person id"
+    report = shop.try_run(*BY_CHANNEL, "--format", "json")
+    assert f"warning: {left_out}" in report.stderr
+    assert json.loads(report.stdout)["warnings"] == [left_out]
+    assert f"warning: {left_out}" in shop.try_run("events", "web").stderr
+    shop.write("destinations/disk.yaml", "kind: destination\nname: disk\ntype: local\npath: out\n")
+    for name, source in (("daily", "{report: {view: web, dimensions: [channel], metrics: [orders]}}"),
+                         ("rows", "{events: {view: web, columns: [row_id]}}")):
+        shop.write(f"exports/{name}.yaml", f"kind: export\nname: {name}\nsource: {source}\ndestination: disk\n")
+        run = shop.try_run("export", "run", name, "--format", "json")
+        assert json.loads(run.stdout)["warnings"] == [left_out] and f"warning: {left_out}" in run.stderr
+
+
+def test_answers_that_leave_out_nothing_say_nothing(asked_shop):
+    assert asked_shop.try_run("events", "web").stderr == ""
+    report = asked_shop.try_run(*BY_CHANNEL, "--format", "json")
+    assert report.stderr == "" and json.loads(report.stdout)["warnings"] == []
 
 
 # ---- event rows ----

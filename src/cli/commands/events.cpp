@@ -64,6 +64,9 @@ Status Events(const Invocation& invocation, const EventsArguments& arguments) {
   ASSIGN_OR_RETURN(const EventsRequest request, RequestOf(arguments));
   ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(invocation, arguments.tuning));
   ASSIGN_OR_RETURN(const Engine::BoundRows bound, engine->Events(request));
+  for (const std::string& warning : bound.warnings) {
+    PrintNotice(fmt::format("warning: {}", warning));
+  }
   const bool is_binary =
       arguments.format == OutputFormat::kArrow || arguments.format == OutputFormat::kParquet;
   ASSIGN_OR_RETURN(const std::unique_ptr<Output> output,
