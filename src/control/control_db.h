@@ -41,6 +41,9 @@ struct LakeDatasetRecord {
   std::int64_t rejected_rows = 0;
   std::int64_t next_sequence = 0;  // ingestion sequence of the next row
   std::int64_t last_snapshot = 0;
+
+  // Only inputs that name no columns came so far (empty arrays): the table has its timestamp alone.
+  bool is_blank() const { return rows == 0 && columns.size() <= 1; }
 };
 
 // One accepted ingest batch.

@@ -132,6 +132,9 @@ Result<std::vector<Mistake>> CheckColumns(const Definitions& definitions, Contro
   ASSIGN_OR_RETURN(const std::vector<LakeDatasetRecord> records, control.LakeDatasets());
   std::map<std::string, Columns> lake;
   for (const LakeDatasetRecord& record : records) {
+    if (record.is_blank()) {
+      continue;
+    }
     Columns& columns = lake[record.dataset];
     for (const LakeColumnRecord& column : record.columns) {
       ASSIGN_OR_RETURN(ColumnType type, ParseColumnType(column.type));

@@ -132,7 +132,8 @@ Result<ConnectionStores::Wanted> ConnectionStores::Plan(const Definitions& defin
         .person_column = member.person,
         .timestamp_column = definitions.datasets.at(member.dataset).timestamp,
         .columns = {}};
-    if (const auto found = by_name.find(member.dataset); found != by_name.end()) {
+    if (const auto found = by_name.find(member.dataset);
+        found != by_name.end() && !found->second->is_blank()) {
       const LakeDatasetRecord& record = *found->second;
       ASSIGN_OR_RETURN(const std::int64_t snapshot, SnapshotOf(record, lake_snapshot));
       ASSIGN_OR_RETURN(source.columns, ColumnsAt(record, snapshot));

@@ -145,6 +145,15 @@ def test_answers_that_leave_out_nothing_say_nothing(asked_shop):
     assert report.stderr == "" and json.loads(report.stdout)["warnings"] == []
 
 
+def test_a_dataset_that_only_had_empty_arrays_has_no_data_yet(project):
+    project.run("ingest", "web_events", str(project.write("none.json", "[]")))
+    project.run("validate")
+    report = project.try_run(*BY_CHANNEL)
+    assert report.returncode == 6 and "no data yet in dataset: web_events" in report.stderr
+    project.ingest(JANUARY)
+    assert project.run(*BY_CHANNEL, "--format", "csv").count("\n") == 5
+
+
 # ---- event rows ----
 
 def test_events_are_one_row_each(asked_shop):
