@@ -10,39 +10,10 @@
 #include "base/civil_time.h"
 #include "base/hash.h"
 #include "base/number_text.h"
+#include "tests/golden/golden_arrays.h"
 
 namespace sojourn {
 namespace {
-
-// The types a column's cells leave open.
-struct ColumnEvidence {
-  bool has_value = false;
-  bool integers = true;
-  bool numbers = true;
-  bool booleans = true;
-
-  void Add(const std::string& cell) {
-    if (cell == "-") {
-      return;
-    }
-    has_value = true;
-    integers = integers && ParseInteger(cell).has_value();
-    numbers = numbers && ParseDouble(cell).has_value();
-    booleans = booleans && (cell == "true" || cell == "false");
-  }
-  ValueType type() const {
-    if (!has_value) {
-      return ValueType::kString;
-    }
-    if (integers) {
-      return ValueType::kInteger;
-    }
-    if (numbers) {
-      return ValueType::kDouble;
-    }
-    return booleans ? ValueType::kBoolean : ValueType::kString;
-  }
-};
 
 CellValue TypedCell(const std::string& cell, ValueType type) {
   if (cell == "-") {
@@ -60,45 +31,79 @@ CellValue TypedCell(const std::string& cell, ValueType type) {
   }
 }
 
-std::map<std::string, ColumnEvidence> Evidence(const GoldenFile& file) {
-  std::map<std::string, ColumnEvidence> evidence;
-  for (const GoldenDataset& dataset : file.datasets) {
-    for (const auto& row : dataset.table.rows) {
-      for (std::size_t c = 2; c < row.size(); ++c) {
-        evidence[dataset.table.header[c]].Add(row[c]);
-      }
+Status AddRow(const std::vector<std::string>& cells,
+              const std::vector<std::string>& header,
+              const std::map<std::string, ColumnType>& types,
+              MemoryDataset& to) {
+  MemoryRow& row = to.rows.emplace_back();
+  std::optional<std::int64_t> time_us = ParseInstant(cells[1]);
+  if (!time_us) {
+    time_us = ParseLocalTime(cells[1]);
+  }
+  if (!time_us) {
+    return InvalidArgument(fmt::format("not a time: {}", cells[1]));
+  }
+  row.person = TextOfCell(cells[0]);
+  row.time_us = *time_us;
+  row.cells.resize(to.columns.size());
+  std::size_t column = 0;
+  for (std::size_t c = 2; c < cells.size(); ++c) {
+    const ColumnType& type = types.at(header[c]);
+    if (type.is_list()) {
+      RETURN_IF_ERROR(PutArrayCell(header[c], type, cells[c], to, row));
+      column += LeavesOf(header[c], type).size();
+    } else {
+      row.cells[column++] = TypedCell(cells[c], type.value());
     }
   }
-  return evidence;
+  return {};
 }
 
 }  // namespace
 
+Result<std::map<std::string, ColumnType>> ColumnTypesOf(const GoldenFile& file) {
+  std::map<std::string, ColumnEvidence> evidence;
+  std::map<std::string, ArrayShape> arrays;
+  for (const GoldenDataset& dataset : file.datasets) {
+    for (std::size_t r = 0; r < dataset.table.rows.size(); ++r) {
+      for (std::size_t c = 2; c < dataset.table.header.size(); ++c) {
+        const std::string& cell = dataset.table.rows[r][c];
+        ColumnEvidence& of_column = evidence[dataset.table.header[c]];
+        if (ArrayShape::IsArray(cell)) {
+          if (Status status = arrays[dataset.table.header[c]].Add(cell); !status.ok()) {
+            return status.WithContext(fmt::format("{}:{}", file.path, dataset.table.row_lines[r]));
+          }
+        } else if (cell != "-") {
+          of_column.Add(cell, false);
+        }
+      }
+    }
+  }
+  std::map<std::string, ColumnType> types;
+  for (const auto& [name, of_column] : evidence) {
+    types[name] = arrays.contains(name) ? arrays[name].type() : ColumnType(of_column.type());
+  }
+  return types;
+}
+
 Result<std::vector<MemoryDataset>> TypedDatasets(const GoldenFile& file) {
-  std::map<std::string, ColumnEvidence> evidence = Evidence(file);
+  ASSIGN_OR_RETURN(const auto types, ColumnTypesOf(file));
   std::vector<MemoryDataset> datasets;
   for (const GoldenDataset& from : file.datasets) {
     MemoryDataset& to = datasets.emplace_back();
     to.name = from.name;
     for (std::size_t c = 2; c < from.table.header.size(); ++c) {
       const std::string& name = from.table.header[c];
-      to.columns.push_back({name, evidence[name].type()});
+      if (types.at(name).is_list()) {
+        AddArrayColumn(name, types.at(name), to);
+      } else {
+        to.columns.push_back({name, types.at(name).value()});
+      }
     }
     for (std::size_t r = 0; r < from.table.rows.size(); ++r) {
-      const auto& cells = from.table.rows[r];
-      std::optional<std::int64_t> time_us = ParseInstant(cells[1]);
-      if (!time_us) {
-        time_us = ParseLocalTime(cells[1]);
-      }
-      if (!time_us) {
-        return InvalidArgument(
-            fmt::format("{}:{}: not a time: {}", file.path, from.table.row_lines[r], cells[1]));
-      }
-      MemoryRow& row = to.rows.emplace_back();
-      row.person = TextOfCell(cells[0]);
-      row.time_us = *time_us;
-      for (std::size_t c = 2; c < cells.size(); ++c) {
-        row.cells.push_back(TypedCell(cells[c], to.columns[c - 2].type));
+      if (const Status status = AddRow(from.table.rows[r], from.table.header, types, to);
+          !status.ok()) {
+        return status.WithContext(fmt::format("{}:{}", file.path, from.table.row_lines[r]));
       }
     }
   }

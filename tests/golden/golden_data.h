@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "base/column_type.h"
 #include "base/result.h"
 #include "tests/golden/golden_file.h"
 #include "tests/support/memory_store.h"
@@ -15,6 +17,8 @@ namespace sojourn {
 // A column is int64 when all its values are integers, double when all are numbers, boolean when all
 // are true or false, else string; a quoted cell is a string. One name has one type over all
 // datasets (integers become doubles where another dataset has doubles). Times without zone are UTC.
+// A column with a cell that is a JSON array is a list; its leaves are typed alike.
+Result<std::map<std::string, ColumnType>> ColumnTypesOf(const GoldenFile& file);
 Result<std::vector<MemoryDataset>> TypedDatasets(const GoldenFile& file);
 
 // Changes the order of ingestion; rows of one person and instant keep their order, which breaks

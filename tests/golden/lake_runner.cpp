@@ -13,6 +13,7 @@
 #include "base/number_text.h"
 #include "egress/engine.h"
 #include "model/parse.h"
+#include "tests/golden/golden_arrays.h"
 #include "tests/golden/runner.h"
 
 namespace sojourn {
@@ -65,17 +66,34 @@ std::string Quoted(std::string_view text, std::string_view escape) {
   return quoted + '"';
 }
 
+// A column as it is written; a list is JSON in every format.
+struct WrittenCell {
+  std::string name;
+  CellValue value;
+  bool is_json = false;
+};
+
 // Cells of one row with the names of their columns, no value left empty.
-using NamedCells = std::vector<std::pair<std::string, CellValue>>;
+using NamedCells = std::vector<WrittenCell>;
+
+using ColumnTypes = std::map<std::string, ColumnType>;
 
 NamedCells CellsOf(const GoldenDataset& written,
+                   const ColumnTypes& types,
                    const MemoryDataset& dataset,
                    const MemoryRow& row) {
-  NamedCells cells = {
-      {written.table.header[0], row.person.empty() ? CellValue() : CellValue(row.person)},
-      {written.table.header[1], InstantText(row.time_us)}};
-  for (std::size_t c = 0; c < row.cells.size(); ++c) {
-    cells.emplace_back(dataset.columns[c].name, row.cells[c]);
+  const std::vector<std::string>& header = written.table.header;
+  NamedCells cells = {{header[0], row.person.empty() ? CellValue() : CellValue(row.person)},
+                      {header[1], InstantText(row.time_us)}};
+  std::size_t column = 0;
+  for (std::size_t c = 2; c < header.size(); ++c) {
+    const ColumnType& type = types.at(header[c]);
+    if (type.is_list()) {
+      cells.push_back({header[c], ArrayCellText(header[c], type, dataset, row), true});
+      column += LeavesOf(header[c], type).size();
+    } else {
+      cells.push_back({header[c], row.cells[column++]});
+    }
   }
   return cells;
 }
@@ -83,7 +101,7 @@ NamedCells CellsOf(const GoldenDataset& written,
 std::string CsvLine(const NamedCells& cells, bool names) {
   std::string line;
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    const std::string text = names ? cells[c].first : PlainText(cells[c].second);
+    const std::string text = names ? cells[c].name : PlainText(cells[c].value);
     line += c == 0 ? "" : ",";
     line += text.empty() ? "" : Quoted(text, "\"");
   }
@@ -92,11 +110,11 @@ std::string CsvLine(const NamedCells& cells, bool names) {
 
 std::string JsonLine(const NamedCells& cells) {
   std::string line;
-  for (const auto& [name, value] : cells) {
+  for (const auto& [name, value, is_json] : cells) {
     if (std::holds_alternative<std::monostate>(value)) {
       continue;
     }
-    const bool text = std::holds_alternative<std::string>(value);
+    const bool text = !is_json && std::holds_alternative<std::string>(value);
     line += fmt::format("{}{}: {}",
                         line.empty() ? "" : ", ",
                         Quoted(name, "\\"),
@@ -117,6 +135,7 @@ class Project {
         WriteFile("sojourn.yaml",
                   fmt::format("name: golden\nstore: {{shards: {}}}\n", configuration_.shards)));
     for (std::size_t i = 0; i < files_.size(); ++i) {
+      ASSIGN_OR_RETURN(types_.emplace_back(), ColumnTypesOf(files_[i]));
       ASSIGN_OR_RETURN(datasets_.emplace_back(), DisguisedDatasets(files_[i], configuration_));
       RETURN_IF_ERROR(WriteDefinitions(i));
     }
@@ -168,7 +187,7 @@ class Project {
       std::string whole = text;
       for (std::size_t d = 0; d < datasets_[i].size(); ++d) {
         if (name == fmt::format("datasets/{}{}.yaml", Prefix(i), datasets_[i][d].name)) {
-          whole += Columns(files_[i].datasets[d], datasets_[i][d]);
+          whole += Columns(files_[i].datasets[d], types_[i]);
         }
       }
       if (wrong_[i].ok()) {
@@ -178,12 +197,13 @@ class Project {
     return {};
   }
 
-  static std::string Columns(const GoldenDataset& written, const MemoryDataset& dataset) {
+  static std::string Columns(const GoldenDataset& written, const ColumnTypes& types) {
     std::string text = fmt::format("columns:\n  {}: {{type: string}}\n  {}: {{type: timestamp}}\n",
                                    written.table.header[0],
                                    written.table.header[1]);
-    for (const StoreColumn& column : dataset.columns) {
-      text += fmt::format("  {}: {{type: {}}}\n", column.name, ValueTypeName(column.type));
+    for (std::size_t c = 2; c < written.table.header.size(); ++c) {
+      const std::string& name = written.table.header[c];
+      text += fmt::format("  {}: {{type: \"{}\"}}\n", name, ColumnTypeText(types.at(name)));
     }
     return text;
   }
@@ -208,9 +228,10 @@ class Project {
       const std::size_t end = std::min(dataset.rows.size(), begin + configuration_.ingest_rows);
       const bool csv = number % 2 == 0;
       std::string text =
-          csv ? CsvLine(CellsOf(written, dataset, dataset.rows[begin]), true) : std::string();
+          csv ? CsvLine(CellsOf(written, types_[i], dataset, dataset.rows[begin]), true)
+              : std::string();
       for (std::size_t r = begin; r < end; ++r) {
-        const NamedCells cells = CellsOf(written, dataset, dataset.rows[r]);
+        const NamedCells cells = CellsOf(written, types_[i], dataset, dataset.rows[r]);
         text += csv ? CsvLine(cells, false) : JsonLine(cells);
       }
       const std::string file =
@@ -265,6 +286,7 @@ class Project {
   const Configuration& configuration_;
   const TemporaryFolder folder_;
   const SystemClock clock_;
+  std::vector<ColumnTypes> types_;                    // by file
   std::vector<std::vector<MemoryDataset>> datasets_;  // by file
   std::vector<Status> wrong_;                         // by file: its definitions
   std::unique_ptr<Engine> engine_;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -152,8 +153,14 @@ void SetValidity(const std::vector<bool>& valid, ShardColumn& column) {
   }
 }
 
+// The lists of one array in a shard: elements of parent i are [start[i], start[i + 1]).
+struct ShardArray {
+  std::vector<std::uint32_t> start = {0};
+};
+
 struct Shard {
   std::vector<std::int64_t> time_us;
+  std::vector<ShardArray> arrays;
   std::vector<std::size_t> person_start = {0};
   std::vector<std::string> persons;
   std::vector<ShardColumn> columns;
@@ -163,8 +170,24 @@ struct Shard {
 
 class MemoryCursor final : public ShardCursor {
  public:
-  MemoryCursor(const Shard& shard, CursorOptions options)
-      : shard_(shard), options_(std::move(options)) {}
+  MemoryCursor(const Shard& shard,
+               std::span<const StoreColumn> columns,
+               std::span<const StoreArray> arrays,
+               CursorOptions options)
+      : shard_(shard), columns_(columns), arrays_(arrays), options_(std::move(options)) {
+    std::vector<bool> needed(arrays.size(), false);
+    for (const std::size_t column : options_.columns) {
+      for (std::size_t a = ArrayOf(column); a != StoreArray::kEvents; a = arrays[a].parent) {
+        needed[a] = true;
+      }
+    }
+    for (std::size_t a = 0; a < arrays.size(); ++a) {
+      if (needed[a]) {
+        needed_.push_back(a);
+      }
+    }
+    starts_of_.resize(needed_.size());
+  }
 
   Result<bool> Next(EventBatch& batch) override {
     if (person_ == shard_.persons.size()) {
@@ -186,12 +209,48 @@ class MemoryCursor final : public ShardCursor {
   }
 
  private:
-  void Fill(std::size_t begin, std::size_t end, EventBatch& batch) const {
+  std::size_t ArrayOf(std::size_t column) const {
+    const auto found = std::ranges::find(arrays_, columns_[column].array, &StoreArray::path);
+    return found == arrays_.end() ? StoreArray::kEvents
+                                  : static_cast<std::size_t>(found - arrays_.begin());
+  }
+
+  // The first element of each array that belongs to the batch's events; events have `begin`.
+  std::vector<std::size_t> FillArrays(std::size_t begin, std::size_t end, EventBatch& batch) {
+    batch.arrays.clear();
+    std::vector<std::size_t> first(arrays_.size());
+    std::vector<std::size_t> last(arrays_.size());
+    for (std::size_t i = 0; i < needed_.size(); ++i) {
+      const std::size_t array = needed_[i];
+      const std::size_t parent = arrays_[array].parent;
+      const bool of_events = parent == StoreArray::kEvents;
+      const std::size_t first_parent = of_events ? begin : first[parent];
+      const std::size_t last_parent = of_events ? end : last[parent];
+      const std::vector<std::uint32_t>& start = shard_.arrays[array].start;
+      first[array] = start[first_parent];
+      last[array] = start[last_parent];
+      starts_of_[i].clear();
+      for (std::size_t p = first_parent; p <= last_parent; ++p) {
+        starts_of_[i].push_back(start[p] - start[first_parent]);
+      }
+      const auto among = std::ranges::find(needed_, parent);
+      batch.arrays.push_back(
+          {arrays_[array].path,
+           of_events ? ArrayLevel::kEvents : static_cast<std::size_t>(among - needed_.begin()),
+           starts_of_[i]});
+    }
+    return first;
+  }
+
+  void Fill(std::size_t begin, std::size_t end, EventBatch& batch) {
     batch.time_us = std::span(shard_.time_us).subspan(begin, end - begin);
     batch.person_start = starts_;
+    const std::vector<std::size_t> first = FillArrays(begin, end, batch);
     batch.columns.clear();
     for (const std::size_t column : options_.columns) {
-      batch.columns.push_back(shard_.columns[column].Slice(begin));
+      const std::size_t array = ArrayOf(column);
+      batch.columns.push_back(
+          shard_.columns[column].Slice(array == StoreArray::kEvents ? begin : first[array]));
     }
     batch.dataset = options_.needs_sequence ? shard_.dataset.Slice(begin) : RawColumn();
     batch.sequence = options_.needs_sequence ? shard_.sequence.Slice(begin) : RawColumn();
@@ -202,9 +261,13 @@ class MemoryCursor final : public ShardCursor {
   }
 
   const Shard& shard_;
+  const std::span<const StoreColumn> columns_;
+  const std::span<const StoreArray> arrays_;
   const CursorOptions options_;
+  std::vector<std::size_t> needed_;  // arrays
   std::size_t person_ = 0;
   std::vector<std::uint32_t> starts_;
+  std::vector<std::vector<std::uint32_t>> starts_of_;  // by needed array
   std::vector<std::string_view> ids_;
 };
 
@@ -223,6 +286,7 @@ class MemoryStore final : public StoreSnapshot {
         return ShardOf(event.hash, options.shards) != s;
       });
       AddPersons({begin, end}, shards_[s]);
+      AddLists({begin, end}, shards_[s]);
       begin = end;
     }
     CHECK(begin == events.end());
@@ -239,6 +303,7 @@ class MemoryStore final : public StoreSnapshot {
   std::int64_t min_time_us() const override { return min_time_us_; }
   std::int64_t max_time_us() const override { return max_time_us_; }
   std::span<const StoreColumn> columns() const override { return columns_; }
+  std::span<const StoreArray> arrays() const override { return arrays_; }
   std::span<const std::string> datasets() const override { return dataset_names_; }
   std::span<const std::vector<IngestBatchRange>> ingest_batches() const override {
     return ingest_batches_;
@@ -255,7 +320,8 @@ class MemoryStore final : public StoreSnapshot {
   Result<std::unique_ptr<ShardCursor>> OpenShard(std::uint32_t shard,
                                                  const CursorOptions& options) const override {
     CHECK_LT(shard, options_.shards);
-    return std::unique_ptr<ShardCursor>(std::make_unique<MemoryCursor>(shards_[shard], options));
+    return std::unique_ptr<ShardCursor>(
+        std::make_unique<MemoryCursor>(shards_[shard], columns_, arrays_, options));
   }
 
  private:
@@ -273,11 +339,48 @@ class MemoryStore final : public StoreSnapshot {
         if (same == columns_.end()) {
           columns_.push_back(column);
         } else {
-          CHECK(same->type == column.type);
+          CHECK(*same == column);
+        }
+      }
+      MergeArrays(dataset);
+    }
+    dictionaries_.resize(columns_.size());
+  }
+
+  void MergeArrays(const MemoryDataset& dataset) {
+    std::vector<std::size_t>& places = array_of_.emplace_back();
+    for (const StoreArray& array : dataset.arrays) {
+      const auto same = std::ranges::find(arrays_, array.path, &StoreArray::path);
+      places.push_back(static_cast<std::size_t>(same - arrays_.begin()));
+      if (same == arrays_.end()) {
+        arrays_.push_back(
+            {array.path,
+             array.parent == StoreArray::kEvents ? StoreArray::kEvents : places[array.parent]});
+      }
+    }
+  }
+
+  // An event whose dataset does not have an array has no elements.
+  void AddLists(std::span<const PlacedEvent> events, Shard& shard) {
+    shard.arrays.resize(arrays_.size());
+    for (const PlacedEvent& event : events) {
+      for (std::size_t array = 0; array < arrays_.size(); ++array) {
+        std::vector<std::uint32_t>& start = shard.arrays[array].start;
+        const auto& places = array_of_[event.dataset];
+        const auto place = std::ranges::find(places, array);
+        if (place != places.end()) {
+          for (const std::uint32_t length :
+               event.row->lists[static_cast<std::size_t>(place - places.begin())]) {
+            start.push_back(start.back() + length);
+          }
+        } else if (arrays_[array].parent == StoreArray::kEvents) {
+          start.push_back(start.back());
+        } else {  // none for each element of the event
+          const std::size_t parents = shard.arrays[arrays_[array].parent].start.back();
+          start.resize(parents + 1, start.back());
         }
       }
     }
-    dictionaries_.resize(columns_.size());
   }
 
   std::vector<PlacedEvent> Place(const std::vector<MemoryDataset>& datasets) {
@@ -320,13 +423,34 @@ class MemoryStore final : public StoreSnapshot {
     }
   }
 
-  // The cell of `column` on `event`; nothing when its dataset has no such column.
-  const CellValue* CellOf(const PlacedEvent& event, std::size_t column) const {
+  static std::span<const CellValue> NoValues(std::size_t size) {
+    static const std::vector<CellValue> kNone(10'000);
+    CHECK_LE(size, kNone.size());
+    return std::span(kNone).first(size);
+  }
+
+  std::size_t NumElements(const PlacedEvent& event, std::string_view array) const {
+    const auto& places = array_of_[event.dataset];
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (arrays_[places[i]].path == array) {
+        const auto& lengths = event.row->lists[i];
+        return std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
+      }
+    }
+    return 0;
+  }
+
+  // The values of `column` on `event`: one, or those of its elements.
+  std::span<const CellValue> ValuesOf(const PlacedEvent& event, std::size_t column) const {
+    const bool in_array = !columns_[column].array.empty();
     const std::vector<std::size_t>& places = column_of_[event.dataset];
     const auto place = std::find(places.begin(), places.end(), column);
-    return place == places.end()
-               ? nullptr
-               : &event.row->cells[static_cast<std::size_t>(place - places.begin())];
+    if (place == places.end()) {
+      return NoValues(in_array ? NumElements(event, columns_[column].array) : 1);
+    }
+    const auto index = static_cast<std::size_t>(place - places.begin());
+    return in_array ? std::span<const CellValue>(event.row->elements[index])
+                    : std::span(&event.row->cells[index], 1);
   }
 
   void AddColumn(std::size_t column, const std::vector<PlacedEvent>& events) {
@@ -335,20 +459,24 @@ class MemoryStore final : public StoreSnapshot {
     std::vector<std::int64_t> integers;
     std::vector<double> doubles;
     std::vector<bool> valid;
+    std::vector<std::size_t> first = {0};  // value of each event
     for (const PlacedEvent& event : events) {
-      const CellValue* cell = CellOf(event, column);
-      const bool has_value = cell != nullptr && !std::holds_alternative<std::monostate>(*cell);
-      valid.push_back(has_value || has_codes);
-      integers.push_back(has_value ? IntegerOf(*cell, column) : 0);
-      doubles.push_back(has_value && type == ValueType::kDouble ? std::get<double>(*cell) : 0);
+      for (const CellValue& cell : ValuesOf(event, column)) {
+        const bool has_value = !std::holds_alternative<std::monostate>(cell);
+        valid.push_back(has_value || has_codes);
+        integers.push_back(has_value ? IntegerOf(cell, column) : 0);
+        doubles.push_back(has_value && type == ValueType::kDouble ? std::get<double>(cell) : 0);
+      }
+      first.push_back(valid.size());
     }
-    std::size_t begin = 0;
+    std::size_t events_before = 0;
     for (Shard& shard : shards_) {
-      const std::size_t end = begin + shard.time_us.size();
+      const std::size_t begin = first[events_before];
+      const std::size_t end = first[events_before + shard.time_us.size()];
       const auto part = [&](const auto& values) {
-        const auto first = values.begin() + static_cast<std::ptrdiff_t>(begin);
-        return std::decay_t<decltype(values)>(first,
-                                              first + static_cast<std::ptrdiff_t>(end - begin));
+        const auto from = values.begin() + static_cast<std::ptrdiff_t>(begin);
+        return std::decay_t<decltype(values)>(from,
+                                              from + static_cast<std::ptrdiff_t>(end - begin));
       };
       ShardColumn packed;
       if (type == ValueType::kDouble) {
@@ -364,7 +492,7 @@ class MemoryStore final : public StoreSnapshot {
       }
       SetValidity(part(valid), packed);
       shard.columns.push_back(std::move(packed));
-      begin = end;
+      events_before += shard.time_us.size();
     }
   }
 
@@ -401,7 +529,9 @@ class MemoryStore final : public StoreSnapshot {
   std::vector<Shard> shards_;
   std::vector<StoreColumn> columns_;
   std::vector<std::vector<std::size_t>> column_of_;  // by dataset, then its own column
-  std::vector<MemoryDictionary> dictionaries_;       // by column; unused but for strings
+  std::vector<StoreArray> arrays_;
+  std::vector<std::vector<std::size_t>> array_of_;  // by dataset, then its own array
+  std::vector<MemoryDictionary> dictionaries_;      // by column; unused but for strings
   std::vector<std::string> dataset_names_;
   std::vector<std::vector<IngestBatchRange>> ingest_batches_;  // by dataset
   std::vector<SkippedRows> skipped_;

@@ -20,7 +20,11 @@ using CellValue = std::variant<std::monostate, std::string, std::int64_t, double
 struct MemoryRow {
   std::string person;  // empty: the event has none and is left out and counted
   std::int64_t time_us = 0;
-  std::vector<CellValue> cells;  // one for each column of its dataset
+  std::vector<CellValue> cells;  // one for each column of its dataset; unused in arrays
+  // Of a dataset with arrays: the values of each column in one, element by element, and for each
+  // array the length of the list of each parent.
+  std::vector<std::vector<CellValue>> elements = {};   // by column
+  std::vector<std::vector<std::uint32_t>> lists = {};  // by array
 };
 
 struct MemoryDataset {
@@ -28,6 +32,7 @@ struct MemoryDataset {
   std::vector<StoreColumn> columns;
   std::vector<MemoryRow> rows;  // in the order of their ingestion
   std::vector<IngestBatchRange> batches = {};
+  std::vector<StoreArray> arrays = {};  // parents before children
 };
 
 struct MemoryStoreOptions {
@@ -40,8 +45,8 @@ struct MemoryStoreOptions {
 };
 
 // Builds the store of a connection whose datasets are `datasets` in this order. Equal column names
-// are one column, whose type must be the same everywhere (CHECK). Columns are in order of their
-// first appearance.
+// are one column, whose type and array must be the same everywhere (CHECK). Columns are in order of
+// their first appearance.
 std::shared_ptr<const StoreSnapshot> MakeMemoryStore(const std::vector<MemoryDataset>& datasets,
                                                      const MemoryStoreOptions& options);
 
