@@ -60,12 +60,7 @@ Result<std::size_t> Binder::UseColumn(const Component& component) {
   const auto columns = store_.columns();
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].name == component.field) {
-      return columns[i].array.empty()
-                 ? Result<std::size_t>(PositionOf(plan_.columns, i))
-                 : Unsupported(fmt::format("view {}: component {}: arrays are not reported yet: {}",
-                                           view_.name,
-                                           component.id,
-                                           component.field));
+      return PositionOf(plan_.columns, i);
     }
   }
   for (const ColumnConflict& conflict : store_.conflicts()) {
@@ -93,7 +88,10 @@ Result<std::size_t> Binder::UseColumn(const Component& component) {
 Status Binder::BindColumn(std::size_t column, PlannedDimension& dimension) {
   dimension.column = column;
   dimension.store_column = plan_.columns[column];
-  dimension.type = store_.columns()[dimension.store_column].type;
+  const StoreColumn& described = store_.columns()[dimension.store_column];
+  dimension.type = described.type;
+  dimension.level = LevelOfColumn(dimension.store_column);
+  dimension.is_plain_list = described.array == described.name;
   if (dimension.type == ValueType::kString) {
     ASSIGN_OR_RETURN(dimension.dictionary, store_.OpenDictionary(dimension.store_column));
     dimension.num_codes = dimension.dictionary->size();
@@ -246,6 +244,7 @@ Result<Plan> BindReport(const StoreSnapshot& store,
     RETURN_IF_ERROR(binder.AddFilter(filter));
   }
   RETURN_IF_ERROR(binder.AddBindings());
+  RETURN_IF_ERROR(binder.SettleLevels());
   Plan plan = binder.Take();
   DecideNoValue(request.no_value, plan);
   DropIdleAttribution(plan);
@@ -276,7 +275,11 @@ Result<Plan> BindEvents(const StoreSnapshot& store,
     RETURN_IF_ERROR(binder.AddFilter(filter));
   }
   RETURN_IF_ERROR(binder.AddBindings());
+  RETURN_IF_ERROR(binder.SettleLevels());
   Plan plan = binder.Take();
+  for (PlannedDimension& dimension : plan.dimensions) {
+    dimension.needs_event_values = dimension.is_in_array();
+  }
   RETURN_IF_ERROR(CheckTitles(plan));
   return plan;
 }

@@ -214,7 +214,8 @@ Status Binder::AddBindings() {
 Status Binder::AddFilter(const FilterRequest& filter) {
   PlannedFilter planned;
   ASSIGN_OR_RETURN(planned.dimension, UseDimension(filter.dimension));
-  const PlannedDimension& dimension = plan_.dimensions[planned.dimension];
+  PlannedDimension& dimension = plan_.dimensions[planned.dimension];
+  dimension.needs_event_values = dimension.is_in_array();
   const std::set<std::string, std::less<>> wanted(filter.values.begin(), filter.values.end());
   if (dimension.source == DimensionSource::kPersonId) {
     planned.persons = wanted;

@@ -56,7 +56,13 @@ Result<PlannedOccurrences> Binder::BindOccurrences(const Component& component) {
                     ValueTypeName(type)),
         "values needs numbers; true, false and both need booleans; instances fits all");
   }
-  PlannedOccurrences occurrences{column, type, count, component.include, nullptr, std::nullopt};
+  PlannedOccurrences occurrences{column,
+                                 LevelOfColumn(plan_.columns[column]),
+                                 type,
+                                 count,
+                                 component.include,
+                                 nullptr,
+                                 std::nullopt};
   if (component.include) {
     auto filter =
         MetricFilter::Create(*component.include, store_, plan_.columns[column], plan_.zone);

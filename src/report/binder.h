@@ -16,7 +16,9 @@ namespace sojourn {
 class Binder {
  public:
   Binder(const StoreSnapshot& store, const View& view, std::size_t threads)
-      : store_(store), view_(view), threads_(threads) {}
+      : store_(store), view_(view), threads_(threads) {
+    plan_.levels = LevelTree(store.arrays());
+  }
 
   Status SetWindow(const std::string& range);
   // requires a range.
@@ -30,6 +32,8 @@ class Binder {
   // Adds what dimensions are bound to; the last step.
   Status AddBindings();
   void EndReportDimensions() { plan_.num_report_dimensions = plan_.dimensions.size(); }
+  // Looks at which arrays dimensions and metrics are in; behind AddBindings.
+  Status SettleLevels();
   Plan Take() { return std::move(plan_); }
 
  private:
@@ -58,6 +62,10 @@ class Binder {
   Result<PlannedAttribution> BindAttribution(const Attribution& attribution,
                                              std::string_view metric);
   std::size_t UseTouches(const PlannedTouches& touches);
+  std::size_t LevelOfColumn(std::size_t store_column) const;
+  Status CheckPersistence(const PlannedDimension& dimension) const;
+  void ListReadLevels();
+  void WarnOfOtherBranches();
 
   const StoreSnapshot& store_;
   const View& view_;

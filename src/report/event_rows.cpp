@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/civil_time.h"
+#include "base/exact_sum.h"
 #include "base/number_text.h"
 
 namespace sojourn {
@@ -17,7 +18,7 @@ bool ShowsItsColumn(const Plan& plan, const PlannedMetric& metric) {
   const PlannedOccurrences* source =
       metric.kind == MetricKind::kAmounts ? &plan.occurrences[metric.occurrences] : nullptr;
   return source != nullptr && metric.is_integer && source->count == CountKind::kValues &&
-         !source->include && !source->deduplicate;
+         !source->include && !source->deduplicate && source->level == kEventLevel;
 }
 
 void FillIntegers(const RawColumn& column,
@@ -171,8 +172,8 @@ void EventRows::FillSessionIds(std::span<const std::uint32_t> events, ColumnBloc
   }
 }
 
-// One value is shown as it is; allocation All as "A|B" in order of first appearance. No value stays
-// empty.
+// One value is shown as it is; allocation All and elements of arrays as "A|B" in order of first
+// appearance. No value stays empty.
 void EventRows::FillDimension(std::size_t dimension,
                               std::span<const std::uint32_t> events,
                               ColumnBlock& out) {
@@ -228,19 +229,31 @@ void EventRows::FillMetricCells(const PlannedMetric& metric, MetricCells& cells)
     }
     case MetricKind::kAmounts: {
       std::ranges::fill(valid, 0);
-      const PlannedOccurrences& source = plan_.occurrences[metric.occurrences];
-      if (source.count == CountKind::kValues && !source.include &&
-          !source.deduplicate) {  // a zero is shown, though it does not occur
-        ForEachValid(
-            batch_.columns[source.column], events, [&](std::size_t event) { valid[event] = 1; });
-      }
-      const Occurrences& list = stages_.occurrences[metric.occurrences];
-      for (std::size_t i = 0; i < list.events.size(); ++i) {
-        amounts[list.events[i]] = list.amounts[i];
-        valid[list.events[i]] = 1;
-      }
+      FillAmounts(metric.occurrences, cells);
       return;
     }
+  }
+}
+
+// Of a metric in an array the sum over the event's elements.
+void EventRows::FillAmounts(std::size_t occurrences, MetricCells& cells) {
+  const PlannedOccurrences& source = plan_.occurrences[occurrences];
+  if (source.count == CountKind::kValues && !source.include &&
+      !source.deduplicate) {  // a zero is shown, though it does not occur
+    ForEachValid(
+        batch_.columns[source.column], stages_.NumUnits(source.level), [&](std::size_t unit) {
+          cells.valid[stages_.EventOf(source.level, static_cast<std::uint32_t>(unit))] = 1;
+        });
+  }
+  const Occurrences& list = stages_.occurrences[occurrences];
+  for (std::size_t i = 0; i < list.events.size();) {
+    const std::uint32_t event = stages_.EventOf(source.level, list.events[i]);
+    ExactSum sum;
+    for (; i < list.events.size() && stages_.EventOf(source.level, list.events[i]) == event; ++i) {
+      sum.Add(list.amounts[i]);
+    }
+    cells.amounts[event] = sum.value();
+    cells.valid[event] = 1;
   }
 }
 

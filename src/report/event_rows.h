@@ -55,6 +55,7 @@ class EventRows final : public RowSource {
   Result<bool> NextBatch();
   Result<bool> ReadBatch();
   void FillMetricCells(const PlannedMetric& metric, MetricCells& cells);
+  void FillAmounts(std::size_t occurrences, MetricCells& cells);
   // As many of the batch's next events as fit into a block.
   std::span<const std::uint32_t> TakeEvents();
   void FillColumn(std::size_t index, std::span<const std::uint32_t> events, ColumnBlock& out);

@@ -35,7 +35,7 @@ Result<std::vector<EventIdSource>> PlaceEventIds(const StoreSnapshot& store,
   for (std::size_t dataset = 0; dataset < std::min(sources.size(), event_ids.size()); ++dataset) {
     const auto columns = store.columns();
     const auto column = std::ranges::find(columns, event_ids[dataset], &StoreColumn::name);
-    if (event_ids[dataset].empty() || column == columns.end()) {
+    if (event_ids[dataset].empty() || column == columns.end() || !column->array.empty()) {
       continue;
     }
     const auto position = static_cast<std::size_t>(column - columns.begin());

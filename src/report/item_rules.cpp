@@ -102,6 +102,7 @@ Result<ItemRules> ItemRules::Create(const Component& component,
   if (!component.buckets.empty()) {
     ASSIGN_OR_RETURN(const auto numbers, RuledNumbers(component, dimension, zone));
     rules.SetBuckets(component.buckets, numbers);
+    rules.MarkKept(numbers);
     return rules;
   }
   std::vector<std::optional<std::string>> texts;
@@ -116,6 +117,7 @@ Result<ItemRules> ItemRules::Create(const Component& component,
   } else {
     ASSIGN_OR_RETURN(texts, RuledTexts(component, dimension, store, zone));
   }
+  rules.MarkKept(texts);
   if (component.no_value_mode == NoValueMode::kAsValue) {
     for (auto& text : texts) {
       text = text.value_or(component.no_value_label);
@@ -123,6 +125,13 @@ Result<ItemRules> ItemRules::Create(const Component& component,
   }
   rules.SetItems(texts, !IsNumber(dimension.type));
   return rules;
+}
+
+template <typename Value>
+void ItemRules::MarkKept(const std::vector<std::optional<Value>>& values) {
+  for (const std::optional<Value>& value : values) {
+    is_kept_.push_back(value ? 1 : 0);
+  }
 }
 
 void ItemRules::SetItems(const std::vector<std::optional<std::string>>& texts, bool sorts) {
@@ -167,6 +176,16 @@ std::span<const std::uint32_t> ItemRules::Map(std::span<const std::uint32_t> cod
   const auto mapped = arena.Allocate<std::uint32_t>(codes.size());
   for (std::size_t event = 0; event < codes.size(); ++event) {
     mapped[event] = new_code_[codes[event]];
+  }
+  return mapped;
+}
+
+std::span<const std::uint32_t> ItemRules::MapList(std::span<const std::uint32_t> codes,
+                                                  Arena& arena) const {
+  const auto mapped = arena.Allocate<std::uint32_t>(codes.size());
+  for (std::size_t element = 0; element < codes.size(); ++element) {
+    const std::uint32_t code = codes[element];
+    mapped[element] = is_kept_[code] != 0 ? new_code_[code] : 0;
   }
   return mapped;
 }

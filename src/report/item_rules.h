@@ -37,16 +37,25 @@ class ItemRules {
   std::uint64_t num_codes() const { return labels_.size() + 1; }
   const std::string& label(std::uint32_t code) const { return labels_[code - 1]; }
 
-  // The new code of each old one: [E].
+  // What no value becomes: 0, or the item that stands for it (8.6).
+  std::uint32_t none() const { return new_code_[0]; }
+
+  // The new code of each old one: as many.
   std::span<const std::uint32_t> Map(std::span<const std::uint32_t> codes, Arena& arena) const;
+  // The same of the elements of a list: 0 where a value fails the rules, as it vanishes.
+  std::span<const std::uint32_t> MapList(std::span<const std::uint32_t> codes, Arena& arena) const;
 
  private:
+  // By old code, before no value becomes one.
+  template <typename Value>
+  void MarkKept(const std::vector<std::optional<Value>>& values);
   // Items by old code; in the order of their texts, or as they come.
   void SetItems(const std::vector<std::optional<std::string>>& texts, bool sorts);
   void SetBuckets(const std::vector<double>& bounds,
                   const std::vector<std::optional<double>>& numbers);
 
   std::vector<std::uint32_t> new_code_;  // by old code
+  std::vector<std::uint8_t> is_kept_;    // by old code: has a value past all rules
   std::vector<std::string> labels_;      // of new code - 1
 };
 

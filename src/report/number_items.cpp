@@ -44,7 +44,9 @@ Result<std::vector<std::int64_t>> DistinctOfShard(const StoreSnapshot& store,
       return distinct;
     }
     batch_values.assign(distinct.begin(), distinct.end());
-    ForEachNumber(batch.columns[0], batch.num_events(), [&](std::size_t, std::int64_t bits) {
+    const std::size_t size =
+        batch.arrays.empty() ? batch.num_events() : batch.arrays.back().num_elements();
+    ForEachNumber(batch.columns[0], size, [&](std::size_t, std::int64_t bits) {
       batch_values.push_back(bits);
     });
     std::sort(batch_values.begin(), batch_values.end());

@@ -18,6 +18,7 @@
 #include "model/report_request.h"
 #include "report/batch_items.h"
 #include "report/item_rules.h"
+#include "report/levels.h"
 #include "report/metric_filter.h"
 #include "report/number_items.h"
 #include "report/time_buckets.h"
@@ -61,8 +62,12 @@ struct PlannedDimension {
   std::string no_value_label;
   bool hides_no_value = false;  // rows without its value are not shown
   DimensionSource source = DimensionSource::kCodes;
-  std::size_t column = 0;        // kCodes, kNumbers: position in Plan::columns
-  std::size_t store_column = 0;  // the same in StoreSnapshot::columns()
+  std::size_t column = 0;           // kCodes, kNumbers: position in Plan::columns
+  std::size_t store_column = 0;     // the same in StoreSnapshot::columns()
+  std::size_t level = kEventLevel;  // of Plan::levels: it has a value on each unit there
+  bool is_plain_list = false;       // of single values, not objects: those without value are none
+                                    // at all
+  bool needs_event_values = false;  // filters and event rows ask for all values of an event
   ValueType type = ValueType::kString;
   const Dictionary* dictionary = nullptr;           // kCodes of strings
   std::shared_ptr<const NumberItems> numbers;       // kNumbers
@@ -80,6 +85,9 @@ struct PlannedDimension {
   bool is_multi_valued() const {
     return persistence && persistence->allocation == Allocation::kAll;
   }
+  bool is_in_array() const { return level != kEventLevel; }
+  // The code of no value: 0, or the item that stands for it (8.6).
+  std::uint32_t none() const { return rules ? rules->none() : 0; }
 };
 
 // Keeps events with one of the wanted values of a dimension.
@@ -100,6 +108,7 @@ struct PlannedDeduplication {
 // A metric column's source: read once per batch for all metrics that name it.
 struct PlannedOccurrences {
   std::size_t column = 0;  // position in Plan::columns
+  std::size_t level = kEventLevel;
   ValueType type = ValueType::kDouble;
   CountKind count = CountKind::kValues;
   std::optional<Include> include;
@@ -160,6 +169,8 @@ struct Plan {
   ReportingWindow months;            // the whole UTC months that `window` has a part in (8.8, D-32)
 
   std::vector<std::size_t> columns;  // of the store, to be read
+  LevelTree levels;
+  std::vector<std::size_t> read_levels;  // those of EventBatch::arrays, in its order
   bool needs_sessions = false;
   bool needs_persons = false;  // which person each event belongs to
   bool needs_person_ids = false;
@@ -183,6 +194,17 @@ struct Plan {
 
   std::span<const PlannedDimension> report_dimensions() const {
     return std::span(dimensions).first(num_report_dimensions);
+  }
+  // Whether elements of arrays are placed in rows, not only events.
+  bool has_elements() const {
+    return std::ranges::any_of(report_dimensions(), &PlannedDimension::is_in_array) ||
+           std::ranges::any_of(metrics, [&](const PlannedMetric& metric) {
+             return LevelOf(metric) != kEventLevel;
+           });
+  }
+  std::size_t LevelOf(const PlannedMetric& metric) const {
+    return metric.kind == MetricKind::kAmounts ? occurrences[metric.occurrences].level
+                                               : kEventLevel;
   }
   // Whether some rows are not shown: time has a value on every event.
   bool hides_rows() const {

@@ -130,11 +130,13 @@ void RowSums::Grow(std::size_t cells) {
 }
 
 void RowSums::Add(const BatchStages& stages,
+                  std::size_t level,
                   const Placement& placement,
                   bool skip_attributed,
                   Arena& arena) {
   for (std::size_t index = 0; index < metrics_.size(); ++index) {
-    if (skip_attributed && plan_.metrics[index].attribution) {
+    if ((skip_attributed && plan_.metrics[index].attribution) ||
+        plan_.LevelOf(plan_.metrics[index]) != level) {
       continue;
     }
     if (placement.shared) {

@@ -16,6 +16,7 @@ namespace sojourn {
 // Which cells each event of a batch belongs to: one (`cell` [E]), or several, where a dimension has
 // several values: those of event e are cell[start[e]] … cell[start[e + 1] - 1], and `event` [cells]
 // names the event of each. Where all events of the batch share one cell, `shared` alone says so.
+// Elements of an array are placed alike, in place of the events.
 struct Placement {
   std::span<const std::uint32_t> cell = {};
   std::span<const std::uint32_t> start = {};  // [E+1]; empty: one cell an event
@@ -50,11 +51,12 @@ class RowSums {
   explicit RowSums(const Plan& plan);
 
   void Grow(std::size_t cells);
-  // Adds a batch's metrics at the given cells; metrics with attribution are left out when
-  // `skip_attributed`. A batch may come in several placements, each of the next events (parts of a
-  // session or person are then counted once, as long as sessions do not interleave); EndBatch
-  // follows the last.
+  // Adds a batch's metrics on units of `level` at the given cells; metrics with attribution are
+  // left out when `skip_attributed`. A batch may come in several placements, each of the next
+  // events (parts of a session or person are then counted once, as long as sessions do not
+  // interleave); EndBatch follows the last.
   void Add(const BatchStages& stages,
+           std::size_t level,
            const Placement& placement,
            bool skip_attributed,
            Arena& arena);

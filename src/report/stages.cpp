@@ -6,6 +6,7 @@
 #include "journey/binding.h"
 #include "journey/deduplicate.h"
 #include "journey/session_type.h"
+#include "report/event_values.h"
 
 namespace sojourn {
 namespace {
@@ -50,8 +51,8 @@ class StageRun {
     for (const PlannedOccurrences& source : plan_.occurrences) {
       const RawColumn& column = batch_.columns[source.column];
       const ZeroAmounts zeros = source.deduplicate ? ZeroAmounts::kKeep : ZeroAmounts::kDrop;
-      const Occurrences list =
-          OccurrencesOf(column, source.type, source.count, zeros, events_, arena_);
+      const Occurrences list = OccurrencesOf(
+          column, source.type, source.count, zeros, stages_.NumUnits(source.level), arena_);
       stages_.occurrences.push_back(source.filter ? source.filter->Keep(list, column, arena_)
                                                   : list);
     }
@@ -61,8 +62,7 @@ class StageRun {
   void DropRepeats() {
     for (std::size_t i = 0; i < plan_.occurrences.size(); ++i) {
       if (plan_.occurrences[i].deduplicate) {
-        stages_.occurrences[i] =
-            WithoutRepeats(*plan_.occurrences[i].deduplicate, stages_.occurrences[i]);
+        stages_.occurrences[i] = WithoutRepeats(plan_.occurrences[i], stages_.occurrences[i]);
       }
     }
   }
@@ -128,8 +128,8 @@ class StageRun {
     }
     const auto marks = arena_.Filled<std::uint8_t>(events_, 0);
     for (const std::size_t list : occurrences) {
-      for (const std::uint32_t event : stages_.occurrences[list].events) {
-        marks[event] = 1;
+      for (const std::uint32_t unit : stages_.occurrences[list].events) {
+        marks[stages_.EventOf(plan_.occurrences[list].level, unit)] = 1;
       }
     }
     return marks;
@@ -145,6 +145,10 @@ class StageRun {
     staged.is_ready = true;
     staged.instance = Instances(planned);
     staged.resolved = staged.instance;
+    if (planned.needs_event_values) {
+      staged.is_multi_valued = true;
+      staged.lists = ValuesOfEvents(planned, staged.resolved, stages_.levels, arena_);
+    }
     if (!planned.persistence) {
       return;
     }
@@ -156,15 +160,20 @@ class StageRun {
 
   std::span<const std::uint32_t> Instances(const PlannedDimension& dimension) {
     const auto codes = ColumnCodes(dimension);
-    return dimension.rules ? dimension.rules->Map(codes, arena_) : codes;
+    if (!dimension.rules) {
+      return codes;
+    }
+    return dimension.is_plain_list ? dimension.rules->MapList(codes, arena_)
+                                   : dimension.rules->Map(codes, arena_);
   }
 
   std::span<const std::uint32_t> ColumnCodes(const PlannedDimension& dimension) {
     switch (dimension.source) {
       case DimensionSource::kCodes:
-        return CodesOf(batch_.columns[dimension.column], events_, arena_);
+        return CodesOf(batch_.columns[dimension.column], stages_.NumUnits(dimension.level), arena_);
       case DimensionSource::kNumbers:
-        return dimension.numbers->Codes(batch_.columns[dimension.column], events_, arena_);
+        return dimension.numbers->Codes(
+            batch_.columns[dimension.column], stages_.NumUnits(dimension.level), arena_);
       case DimensionSource::kTimeBucket:
         return dimension.buckets->Codes(batch_.time_us, arena_);
       case DimensionSource::kTimePart:
@@ -196,7 +205,8 @@ class StageRun {
     return codes;
   }
 
-  Occurrences WithoutRepeats(const PlannedDeduplication& rules, const Occurrences& list) {
+  Occurrences WithoutRepeats(const PlannedOccurrences& planned, const Occurrences& list) {
+    const PlannedDeduplication& rules = *planned.deduplicate;
     const bool by_session = rules.scope == Scope::kSession;
     const auto scope_of_event = ScopeOfEvent(
         by_session ? SessionScopes(stages_.sessions) : PersonScopes(batch_.person_start),
@@ -207,10 +217,10 @@ class StageRun {
     const auto id = arena_.Allocate<std::uint32_t>(list.events.size());
     std::size_t size = 0;
     for (std::uint32_t i = 0; i < list.events.size(); ++i) {
-      const std::uint32_t event = list.events[i];
+      const std::uint32_t event = stages_.EventOf(planned.level, list.events[i]);
       position[size] = i;
       scope[size] = scope_of_event[event];
-      id[size] = rules.id ? stages_.dimensions[*rules.id].resolved[event] : 0;
+      id[size] = rules.id ? IdOf(*rules.id, planned.level, list.events[i]) : 0;
       size += by_session || plan_.months.Holds(batch_.time_us[event]);
     }
     const auto kept = Deduplicate(
@@ -224,6 +234,14 @@ class StageRun {
       num_kept += amounts[num_kept] != 0;
     }
     return {events.first(num_kept), amounts.first(num_kept)};
+  }
+
+  // What an occurrence has in the dimension, which lies on or above it.
+  std::uint32_t IdOf(std::size_t dimension, std::size_t level, std::uint32_t unit) const {
+    const std::size_t above = plan_.dimensions[dimension].level;
+    const std::uint32_t id =
+        stages_.dimensions[dimension].resolved[stages_.levels.At(above, level, unit)];
+    return id == 0 ? plan_.dimensions[dimension].none() : id;
   }
 
   void Resolve(const PlannedPersistence& persistence, StagedDimension& staged) {
@@ -339,6 +357,7 @@ void RunStages(const Plan& plan,
   stages.shard = shard;
   stages.batch = &batch;
   StageRun run(plan, persons, arena, stages);
+  stages.levels.Begin(plan.levels, plan.read_levels, batch, arena);
   stages.person_of_event = {};
   if (plan.needs_persons) {
     stages.person_of_event =

@@ -18,15 +18,18 @@
 
 namespace sojourn {
 
-// A dimension on the events of a batch.
+// A dimension on the units of its level: events or elements, U of them.
 struct StagedDimension {
-  std::span<const std::uint32_t> instance;  // [E] codes of the events' own values
-  std::span<const std::uint32_t> resolved;  // [E] after persistence; empty when multi-valued
-  ValueLists lists;                         // multi-valued (allocation All)
+  std::span<const std::uint32_t> instance;  // [U] codes of the units' own values
+  std::span<const std::uint32_t> resolved;  // [U] after persistence; empty when multi-valued
+  // By event, when multi-valued: allocation All, or all values of an event's elements, each once,
+  // where the plan asks for them.
+  ValueLists lists;
   bool is_multi_valued = false;
   bool is_ready = false;
 
-  // Resolved values of one event: none, one or several codes, never 0.
+  // Resolved values of one event: none, one or several codes, never 0. Of dimensions in arrays only
+  // where PlannedDimension::needs_event_values.
   std::span<const std::uint32_t> ValuesOf(std::size_t event) const {
     if (is_multi_valued) {
       return lists.ValuesOf(event);
@@ -38,15 +41,24 @@ struct StagedDimension {
 struct BatchStages {
   std::uint32_t shard = 0;
   const EventBatch* batch = nullptr;
+  BatchLevels levels;
   Sessions sessions;                               // when the plan needs them
   std::span<const std::uint8_t> first_time;        // [S] when the plan needs it: 1 = first-time
   std::span<const std::uint32_t> person_of_event;  // [E] when the plan needs it
   std::vector<StagedDimension> dimensions;         // as Plan::dimensions
-  std::vector<Occurrences> occurrences;            // as Plan::occurrences; amounts not 0
+  std::vector<Occurrences> occurrences;            // as Plan::occurrences, on units of their level;
+                                                   // amounts not 0
   std::span<const std::uint8_t>
       counts;  // [E] 1 = in the window and past all filters; empty: all count
 
   bool Counts(std::size_t event) const { return counts.empty() || counts[event] != 0; }
+  std::size_t NumUnits(std::size_t level) const {
+    return level == kEventLevel ? batch->num_events() : levels.size(level);
+  }
+  // The event of a unit of a level.
+  std::uint32_t EventOf(std::size_t level, std::uint32_t unit) const {
+    return level == kEventLevel ? unit : levels.event_of(level)[unit];
+  }
 };
 
 // Calls visit() for every combination of the event's resolved values in the given dimensions, with

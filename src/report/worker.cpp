@@ -20,7 +20,9 @@ ReportWorker::ReportWorker(const Plan& plan,
       rows_(plan),
       totals_(plan),
       filtered_totals_(plan),
-      credits_(plan, cells_) {
+      credits_(plan, cells_),
+      element_cells_(plan, cells_) {
+  has_elements_ = plan.has_elements();
   for (const PlannedDimension& dimension : plan.report_dimensions()) {
     is_multi_valued_ |= dimension.is_multi_valued();
   }
@@ -74,12 +76,15 @@ void ReportWorker::RunTrend() {
 
 Status ReportWorker::RunBatch() {
   rows_.Grow(cells_.size());
+  if (has_elements_) {
+    return AddElements();
+  }
   if (is_multi_valued_) {
     RETURN_IF_ERROR(AddSeveral());
   } else if (has_unattributed_) {
     const Placement rows = !looks_at_all_events_ && cells_.is_dense() ? PlaceListed() : PlaceRows();
     rows_.Grow(cells_.size());
-    rows_.Add(stages_, rows, true, arena_);
+    rows_.Add(stages_, kEventLevel, rows, true, arena_);
   }
   rows_.EndBatch(stages_);
   const bool filters_totals = with_totals_ && plan_.hides_rows();
@@ -87,11 +92,11 @@ Status ReportWorker::RunBatch() {
     credits_.Add(stages_, rows_, filters_totals ? &filtered_totals_ : nullptr, arena_);
   }
   if (with_totals_) {
-    totals_.Add(stages_, PlaceTotal(), false, arena_);
+    totals_.Add(stages_, kEventLevel, PlaceTotal(), false, arena_);
     totals_.EndBatch(stages_);
   }
   if (filters_totals) {
-    filtered_totals_.Add(stages_, PlaceFilteredTotal(), true, arena_);
+    filtered_totals_.Add(stages_, kEventLevel, PlaceFilteredTotal(), true, arena_);
     filtered_totals_.EndBatch(stages_);
   }
   return {};
@@ -172,8 +177,32 @@ Status ReportWorker::AddSeveral() {
     part_arena_.Reset();
     const Placement rows = PlaceSeveral(event, cell_of_value);
     rows_.Grow(cells_.size());
-    rows_.Add(stages_, rows, true, part_arena_);
+    rows_.Add(stages_, kEventLevel, rows, true, part_arena_);
   }
+  return {};
+}
+
+Status ReportWorker::AddElements() {
+  RETURN_IF_ERROR(element_cells_.Begin(stages_));
+  const bool is_whole = plan_.needs_sessions && !stages_.sessions.contiguous;
+  for (std::size_t index = 0; index < element_cells_.num_levels(); ++index) {
+    const std::size_t level = element_cells_.level(index);
+    for (std::uint32_t unit = 0; unit < stages_.NumUnits(level);) {
+      part_arena_.Reset();
+      const Placement rows = element_cells_.Place(index, unit, is_whole, part_arena_);
+      rows_.Grow(cells_.size());
+      rows_.Add(stages_, level, rows, true, part_arena_);
+    }
+    if (with_totals_) {
+      totals_.Add(stages_, level, element_cells_.PlaceTotal(index, arena_), true, arena_);
+    }
+    if (with_totals_ && plan_.hides_rows()) {
+      filtered_totals_.Add(stages_, level, element_cells_.PlaceShown(index, arena_), true, arena_);
+    }
+  }
+  rows_.EndBatch(stages_);
+  totals_.EndBatch(stages_);
+  filtered_totals_.EndBatch(stages_);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "report/cells.h"
 #include "report/credit_pass.h"
+#include "report/element_cells.h"
 #include "report/row_sums.h"
 #include "report/stages.h"
 #include "store/store.h"
@@ -43,6 +44,8 @@ class ReportWorker {
   // values of the only dimension, and 0 where a value has not been met; empty with several
   // dimensions.
   Placement PlaceSeveral(std::uint32_t& event, std::span<std::uint32_t> cell_of_value);
+  // Adds the rows and totals of a batch whose units are elements, too.
+  Status AddElements();
   // Refuses batches whose tuples do not fit: those of an event, or of all events where attribution
   // and sessions that interleave look at all at once.
   Status CheckTuples() const;
@@ -53,6 +56,7 @@ class ReportWorker {
   const StoreSnapshot& store_;
   PersonItems& persons_;
   const bool with_totals_;
+  bool has_elements_ = false;
   bool is_multi_valued_ = false;
   bool has_attribution_ = false;
   bool has_unattributed_ = false;
@@ -62,6 +66,7 @@ class ReportWorker {
   RowSums totals_;
   RowSums filtered_totals_;
   CreditPass credits_;
+  ElementCells element_cells_;  // where has_elements_
   Arena arena_;
   Arena part_arena_;  // of some events of a batch
   std::vector<std::uint32_t> part_cells_;
