@@ -20,7 +20,7 @@ constexpr ErrorCode kErrorCodes[] = {
      "22000",
      422,
      4,
-     "sojourn rejects DATASET lists the refused rows"},
+     "nothing was kept; correct the input and try again"},
     {StatusCode::kDenied, "kDenied", "42501", 403, 5, ""},
     {StatusCode::kNotFound, "kNotFound", "42704", 404, 6, ""},
     {StatusCode::kBusy, "kBusy", "53000", 503, 7, "try again"},

@@ -19,10 +19,11 @@ constexpr unsigned kRetryEveryUs = 20'000;
 Status WriteAll(int descriptor, std::string_view bytes, const std::string& path) {
   while (!bytes.empty()) {
     const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written < 0) {
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
       return ErrnoStatus("write", path);
     }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return fsync(descriptor) == 0 ? Status() : ErrnoStatus("sync", path);
 }
@@ -68,10 +69,11 @@ Result<std::string> ReadFile(const std::string& path) {
   std::string bytes;
   char buffer[1 << 16];
   for (ssize_t got = 0; (got = read(file.number(), buffer, sizeof buffer)) != 0;) {
-    if (got < 0) {
+    if (got > 0) {
+      bytes.append(buffer, static_cast<std::size_t>(got));
+    } else if (errno != EINTR) {
       return ErrnoStatus("read", path);
     }
-    bytes.append(buffer, static_cast<std::size_t>(got));
   }
   return bytes;
 }
@@ -97,7 +99,9 @@ Status WriteFileAtomically(const std::string& path, std::string_view bytes) {
     }
   }
   if (rename(temporary.c_str(), path.c_str()) != 0) {
-    return ErrnoStatus("rename to", path);
+    Status status = ErrnoStatus("rename to", path);
+    unlink(temporary.c_str());
+    return status;
   }
   const std::string folder = std::filesystem::path(path).parent_path().string();
   return SyncFolder(folder.empty() ? "." : folder);

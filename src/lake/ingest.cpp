@@ -9,6 +9,7 @@
 #include "base/descriptor.h"
 #include "base/fault_point.h"
 #include "base/hash.h"
+#include "base/nearest_name.h"
 #include "lake/duck_type_internal.h"
 #include "lake/ingest_internal.h"
 #include "lake/packed_file_internal.h"
@@ -204,15 +205,25 @@ class IngestRun {
       files_.push_back(std::move(surveyed));
     }
     summary_.files = static_cast<std::int64_t>(files_.size());
+    RETURN_IF_ERROR(CheckRenames());
+    return {};
+  }
+
+  Status CheckRenames() const {
+    std::set<std::string> columns;
+    for (const SurveyedFile& file : files_) {
+      if (file.is_empty_array()) {
+        return {};
+      }
+      for (const auto& column : file.columns) {
+        columns.insert(column.source);
+      }
+    }
     for (const auto& [renamed, source] : request_.renames) {
-      const bool used = std::any_of(files_.begin(), files_.end(), [&](const SurveyedFile& file) {
-        return file.is_empty_array() || std::any_of(file.columns.begin(),
-                                                    file.columns.end(),
-                                                    [&](auto& c) { return c.source == source; });
-      });
-      if (!used) {
+      if (!columns.contains(source)) {
         return BadData(
-            fmt::format("--map {}={}: no input has the column: {}", renamed, source, source));
+            fmt::format("--map {}={}: no input has the column: {}", renamed, source, source),
+            NearestNameHint(source, std::vector<std::string>(columns.begin(), columns.end())));
       }
     }
     return {};
@@ -224,12 +235,8 @@ class IngestRun {
     is_new_ = existing.empty();
     ASSIGN_OR_RETURN(plan_,
                      PlanTable(link_, {&dataset_, std::move(existing), request_.epoch}, files_));
-    ASSIGN_OR_RETURN(const std::vector<LakeBatch> batches, ReadLakeBatches(link_, dataset_.name));
-    for (const LakeBatch& batch : batches) {
-      rows_before_ += batch.record.rows;
-      rejected_before_ += batch.record.rejected_rows;
-      context_.next_sequence = std::max(context_.next_sequence, batch.next_sequence);
-    }
+    ASSIGN_OR_RETURN(before_, ReadLakeTotals(link_, dataset_.name));
+    context_.next_sequence = before_.next_sequence;
     context_.link = &link_;
     context_.dataset = &dataset_;
     context_.plan = &plan_;
@@ -364,8 +371,8 @@ class IngestRun {
                                    "ask for the newest snapshot"));
     LakeDatasetRecord record{.dataset = dataset_.name,
                              .columns = {},
-                             .rows = rows_before_ + context_.rows_taken,
-                             .rejected_rows = rejected_before_ + context_.refusals.num_rows(),
+                             .rows = before_.rows + context_.rows_taken,
+                             .rejected_rows = before_.rejected_rows + context_.refusals.num_rows(),
                              .next_sequence = context_.next_sequence,
                              .last_snapshot = summary_.snapshot};
     for (const DatasetColumn& column : plan_.columns) {
@@ -399,8 +406,7 @@ class IngestRun {
   std::vector<SurveyedFile> files_;
   TablePlan plan_;
   bool is_new_ = false;
-  std::int64_t rows_before_ = 0;
-  std::int64_t rejected_before_ = 0;
+  LakeTotals before_;
   std::int64_t at_us_ = 0;
   std::string input_names_;
   IngestContext context_;

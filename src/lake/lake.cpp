@@ -239,6 +239,19 @@ Result<std::vector<LakeBatch>> ReadLakeBatches(DuckLink& link, std::string_view 
   return batches;
 }
 
+Result<LakeTotals> ReadLakeTotals(DuckLink& link, std::string_view dataset) {
+  const std::string sql = fmt::format(
+      "SELECT sum(rows)::BIGINT, sum(rejected_rows)::BIGINT, max(next_sequence)::BIGINT FROM {} "
+      "WHERE dataset = {}",
+      kBatchesTable,
+      SqlText(dataset));
+  ASSIGN_OR_RETURN(const std::vector<TextRow> rows, link.Rows(sql, "add up the lake's batches"));
+  const auto number = [&](std::size_t column) {
+    return std::stoll(rows.front()[column].value_or("0"));
+  };
+  return LakeTotals{number(0), number(1), number(2)};
+}
+
 Result<std::vector<SnapshotRecord>> Lake::Snapshots(std::string_view dataset) {
   ASSIGN_OR_RETURN(const std::vector<LakeBatch> batches, ReadLakeBatches(*state_->link, dataset));
   std::vector<SnapshotRecord> snapshots;

@@ -67,6 +67,14 @@ struct LakeBatch {
 };
 Result<std::vector<LakeBatch>> ReadLakeBatches(DuckLink& link, std::string_view dataset);
 
+// What all batches of a dataset add up to, without looking at each of them again.
+struct LakeTotals {
+  std::int64_t rows = 0;
+  std::int64_t rejected_rows = 0;
+  std::int64_t next_sequence = 0;
+};
+Result<LakeTotals> ReadLakeTotals(DuckLink& link, std::string_view dataset);
+
 // Rows of a running query as a RowSource; `link` lives as long as the rows.
 Result<std::unique_ptr<RowSource>> MakeDuckRows(std::unique_ptr<DuckLink> link,
                                                 const std::string& sql,

@@ -70,7 +70,7 @@ CASES = [
     Case("PatternWithoutMatch", {}, NOT_FOUND, ["no file matches: *.csv"], inputs=["*.csv"]),
     Case("AFileNamedTwice", {"a.csv": GOOD}, USAGE, ["named twice"], inputs=["a.csv", "./a.csv"]),
     Case("AFolder", {}, USAGE, ["is a folder"], inputs=["."]),
-    Case("AMapOfAnUnknownColumn", {"a.csv": GOOD}, DATA, ["--map", "nix"], arguments=["--map", "x=nix"]),
+    Case("AMapOfAnUnknownColumn", {"a.csv": GOOD}, DATA, ["--map x=nix", "column: nix", "One of "], arguments=["--map", "x=nix"]),
     Case("AMalformedMap", {"a.csv": GOOD}, USAGE, ["new=old"], arguments=["--map", "x"]),
     Case("AnUnknownEpoch", {"a.csv": GOOD}, USAGE, ["--epoch"], arguments=["--epoch", "h"]),
     Case("HeaderIsNotUtf8", {"a.csv": b"ts,caf\xe9\n2026-01-01,x\n"}, DATA, ["a.csv", "UTF-8"]),
