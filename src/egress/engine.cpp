@@ -309,12 +309,13 @@ Result<Engine::BoundRows> Engine::Events(const EventsRequest& request) {
   for (const std::string& dataset : bound.store->datasets()) {
     event_ids.push_back(bound.definitions->datasets.at(dataset).id);
   }
-  ASSIGN_OR_RETURN(std::unique_ptr<RowSource> rows,
+  ASSIGN_OR_RETURN(EventAnswer answer,
                    OpenEvents(*bound.store, *bound.view, request, event_ids, state_->Run()));
-  return BoundRows{
-      .state = bound.state,
-      .rows = std::make_unique<BoundRowSource>(bound.definitions, bound.store, std::move(rows)),
-      .warnings = SkippedWarnings(*bound.store)};
+  std::ranges::move(SkippedWarnings(*bound.store), std::back_inserter(answer.notices));
+  return BoundRows{.state = bound.state,
+                   .rows = std::make_unique<BoundRowSource>(
+                       bound.definitions, bound.store, std::move(answer.rows)),
+                   .warnings = std::move(answer.notices)};
 }
 
 }  // namespace sojourn

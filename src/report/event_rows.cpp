@@ -276,21 +276,24 @@ void EventRows::FillMetric(std::size_t metric,
   }
 }
 
-// R-31: dataset, then the event's id when the dataset has one, else its ingestion sequence.
+// R-31: dataset, then the event's id when the dataset has one, else its ingestion sequence. A row
+// without id in a dataset that has them shows its sequence behind a `#`, lest it be another row's.
 void EventRows::AppendRowId(std::size_t event, std::string& text) const {
   const auto dataset = static_cast<std::size_t>(IntegerAt(batch_.dataset, event));
   text.append(store_.datasets()[dataset]).append(":");
   const EventIdSource& source = event_ids_[dataset];
-  if (source.place != EventIdSource::kNone && batch_.columns[source.place].IsValid(event)) {
-    const std::int64_t id = IntegerAt(batch_.columns[source.place], event);
-    if (source.dictionary == nullptr) {
-      AppendInteger(id, text);
-      return;
-    }
-    if (id != 0) {
+  if (source.place != EventIdSource::kNone) {
+    const RawColumn& ids = batch_.columns[source.place];
+    const std::int64_t id = ids.IsValid(event) ? IntegerAt(ids, event) : 0;
+    if (source.dictionary != nullptr && id != 0) {
       text.append(source.dictionary->value(static_cast<std::uint32_t>(id)));
       return;
     }
+    if (source.dictionary == nullptr && ids.IsValid(event)) {
+      AppendInteger(id, text);
+      return;
+    }
+    text.append("#");
   }
   AppendInteger(IntegerAt(batch_.sequence, event), text);
 }

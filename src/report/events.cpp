@@ -62,13 +62,25 @@ Status CheckNotAttributed(const Plan& plan) {
   return {};
 }
 
+std::vector<std::string> NoticesOf(const Plan& plan) {
+  std::vector<std::string> notices;
+  for (const PlannedMetric& metric : plan.metrics) {
+    if (metric.kind == MetricKind::kSessions || metric.kind == MetricKind::kPeople) {
+      notices.push_back(fmt::format(
+          "{} has no value in event rows: it does not add up event by event; a report counts it",
+          metric.id));
+    }
+  }
+  return notices;
+}
+
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> OpenEvents(const StoreSnapshot& store,
-                                              const View& view,
-                                              const EventsRequest& request,
-                                              std::span<const std::string> event_ids,
-                                              const RunOptions& options) {
+Result<EventAnswer> OpenEvents(const StoreSnapshot& store,
+                               const View& view,
+                               const EventsRequest& request,
+                               std::span<const std::string> event_ids,
+                               const RunOptions& options) {
   if (request.columns.empty()) {
     return InvalidArgument(
         fmt::format("events of view {} name no column", view.name),
@@ -96,6 +108,7 @@ Result<std::unique_ptr<RowSource>> OpenEvents(const StoreSnapshot& store,
     const ValueType type = metric.is_integer ? ValueType::kInteger : ValueType::kDouble;
     metrics.push_back({metric.title, type, metric.id, metric.title});
   }
+  std::vector<std::string> notices = NoticesOf(plan);
   auto rows = std::make_unique<EventRows>(
       store, std::move(plan), std::move(id_sources), options.batch_events);
   std::size_t next_dimension = 0;
@@ -115,7 +128,7 @@ Result<std::unique_ptr<RowSource>> OpenEvents(const StoreSnapshot& store,
       ++next_metric;
     }
   }
-  return std::unique_ptr<RowSource>(std::move(rows));
+  return EventAnswer{std::move(rows), std::move(notices)};
 }
 
 }  // namespace sojourn

@@ -53,12 +53,19 @@ Result<ReportTable> RunReport(const StoreSnapshot& store,
                               const RunOptions& options);
 
 // Event-level rows in the store's order of persons and events. `store` must outlive the source.
+// `notices` are for the reader: each metric that does not add up event by event and is therefore
+// without value in every row.
+struct EventAnswer {
+  std::unique_ptr<RowSource> rows;
+  std::vector<std::string> notices;
+};
+
 // `event_ids` names by dataset of the store the column that is its event id; empty where it has
 // none.
-Result<std::unique_ptr<RowSource>> OpenEvents(const StoreSnapshot& store,
-                                              const View& view,
-                                              const EventsRequest& request,
-                                              std::span<const std::string> event_ids,
-                                              const RunOptions& options);
+Result<EventAnswer> OpenEvents(const StoreSnapshot& store,
+                               const View& view,
+                               const EventsRequest& request,
+                               std::span<const std::string> event_ids,
+                               const RunOptions& options);
 
 }  // namespace sojourn

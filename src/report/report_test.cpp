@@ -264,7 +264,7 @@ TEST(HeavyPerson, EventRowsComeInBlocksOfBoundedSize) {
   EventsRequest request;
   request.view = "web";
   request.columns = {"row_id", "channel", "revenue"};
-  const auto rows = OpenEvents(*store, AllChannels(), request, {}, {.threads = 1}).value();
+  const auto rows = OpenEvents(*store, AllChannels(), request, {}, {.threads = 1}).value().rows;
   RowBlock block;
   std::size_t num_rows = 0;
   std::size_t most_bytes = 0;

@@ -156,6 +156,16 @@ def test_a_dataset_that_only_had_empty_arrays_has_no_data_yet(project):
 
 # ---- event rows ----
 
+def test_events_say_which_metrics_have_no_value_per_event(asked_shop):
+    events = asked_shop.try_run("events", "web", "--columns", "row_id,people,sessions,orders", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(events.stdout)))
+    assert rows and all(row["people"] == row["sessions"] == "" for row in rows)
+    assert any(row["orders"] for row in rows)
+    for metric in ("people", "sessions"):
+        assert f"warning: {metric} has no value in event rows" in events.stderr
+    assert "orders" not in events.stderr
+
+
 def test_events_are_one_row_each(asked_shop):
     rows = list(csv.DictReader(io.StringIO(
         asked_shop.run("events", "web", "--columns", "row_id,person_id,session_id,timestamp,channel,revenue"))))

@@ -33,9 +33,9 @@ Result<TextTable> AskEvents(const GoldenFile& file,
   for (const GoldenDataset& dataset : file.datasets) {
     event_ids.push_back(dataset.id_column);
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<RowSource> rows,
+  ASSIGN_OR_RETURN(const EventAnswer answer,
                    OpenEvents(store, view, request, event_ids, RunOptionsOf(configuration)));
-  return TextOfRows(*rows);
+  return TextOfRows(*answer.rows);
 }
 
 }  // namespace

@@ -344,7 +344,7 @@ RC_GTEST_PROP(Invariants, TheReportIsTheSumOfItsEventRows, ()) {
   RC_ASSERT(source.ok());
   LabelledRows sums;
   RowBlock block;
-  while (source.value()->Next(block).value()) {
+  while (source.value().rows->Next(block).value()) {
     for (std::size_t row = 0; row < block.num_rows; ++row) {
       std::vector<std::string> key;
       std::vector<double> numbers;
