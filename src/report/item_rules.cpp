@@ -76,7 +76,7 @@ Result<std::vector<std::optional<double>>> RuledNumbers(const Component& compone
   }
   std::vector<std::optional<double>> numbers(dimension.num_codes);
   for (std::uint32_t code = 1; code < numbers.size(); ++code) {
-    const bool passes = !filter || (IsNumber(dimension.type)
+    const bool passes = !filter || (dimension.type == ValueType::kDouble
                                         ? filter->PassesNumber(dimension.numbers->number(code))
                                         : filter->PassesInteger(dimension.numbers->integer(code)));
     if (passes) {

@@ -126,11 +126,15 @@ Result<ValueFilter::Test> ValueFilter::ReadOperand(const IncludeRule& rule,
         std::string(kOperandHint));
   };
   if (FamilyOf(type) == Family::kNumber) {
+    const std::optional<std::int64_t> integer = ParseInteger(rule.value);
     const std::optional<double> number = ParseDouble(rule.value);
-    if (!number) {
+    if (type == ValueType::kInteger && integer) {
+      test.number = static_cast<Wide>(*integer);
+    } else if (number) {
+      test.number = *number;
+    } else {
       return unreadable();
     }
-    test.number = *number;
   } else if (FamilyOf(type) == Family::kTime) {
     const std::size_t slash = rule.value.find('/');
     const bool is_range = rule.op == IncludeOp::kWithin;
@@ -183,7 +187,7 @@ bool ValueFilter::PassesText(std::string_view text) const {
   });
 }
 
-bool ValueFilter::PassesNumber(double number) const {
+bool ValueFilter::PassesWide(Wide number) const {
   return Match([&](const Test& test) {
     switch (test.op) {
       case IncludeOp::kNotEquals:
@@ -204,7 +208,7 @@ bool ValueFilter::PassesNumber(double number) const {
 
 bool ValueFilter::PassesInteger(std::int64_t value) const {
   if (FamilyOf(type_) == Family::kNumber) {
-    return PassesNumber(static_cast<double>(value));
+    return PassesWide(static_cast<Wide>(value));
   }
   return Match([&](const Test& test) {
     const bool inside = test.begin <= value && value < test.end;

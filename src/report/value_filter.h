@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,21 +24,26 @@ class ValueFilter {
   static Result<ValueFilter> Create(const Include& include, ValueType type, const TimeZone& zone);
 
   bool PassesText(std::string_view text) const;
-  bool PassesNumber(double number) const;
-  // A day since 1970 or microseconds since 1970 UTC, as the column has them.
+  bool PassesNumber(double number) const { return PassesWide(number); }
+  // A whole number, a day since 1970 or microseconds since 1970 UTC, as the column has them.
   bool PassesInteger(std::int64_t value) const;
 
  private:
+  // Holds every double and every int64 exactly, so that whole numbers past 2^53 stay apart.
+  using Wide = long double;
+  static_assert(std::numeric_limits<Wide>::digits >= 64);
+
   // A rule with its operand read.
   struct Test {
     IncludeOp op;
     std::string text;
     std::vector<std::string> terms;
-    double number = 0;
+    Wide number = 0;
     std::int64_t begin = 0;  // dates and times: [begin, end)
     std::int64_t end = 0;
   };
   static Result<Test> ReadOperand(const IncludeRule& rule, ValueType type, const TimeZone& zone);
+  bool PassesWide(Wide number) const;
   template <typename Passes>
   bool Match(Passes passes) const;
 
