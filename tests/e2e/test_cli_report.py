@@ -302,6 +302,7 @@ MESSAGES = [
     (["export", "rum", "h"], 2, "error: unknown command: sojourn export rum\n"
      "hint: did you mean run? One of run, retry, ls, runs, show, verify\n"),
     (["export"], 2, "error: a command is missing after: sojourn export\nhint: One of run, retry, ls, runs, show, verify\n"),
+    (["doctor"], 2, "error: not in this release, self-diagnosis: doctor\nhint: sojourn --help lists what there is\n"),
     (["sql", "select 1"], 2, "error: not in this release, the SQL door: sql\nhint: sojourn --help lists what there is\n"),
     (["stitch", "run"], 2,
      "error: not in this release, identity stitching: stitch\nhint: sojourn --help lists what there is\n"),
