@@ -16,6 +16,8 @@ namespace sojourn {
 
 inline constexpr std::string_view kSequenceColumn = "_seq";
 inline constexpr std::string_view kBatchColumn = "_batch";
+// Of names that our SQL gives beside the columns of an input; no column may have it.
+inline constexpr std::string_view kOwnPrefix = "_sojourn_";
 inline constexpr std::string_view kBatchesTable = "lake.main.sojourn_batches";
 inline constexpr std::string_view kRejectsTable = "lake.main.sojourn_rejects";
 

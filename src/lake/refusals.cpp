@@ -29,7 +29,7 @@ class RefusalSqlBuilder {
     }
     return {std::move(kinds_),
             fmt::format("CASE{} END", number_),
-            value_.empty() ? "''" : fmt::format("CASE k{} END", value_)};
+            value_.empty() ? "''" : fmt::format("CASE _sojourn_kind{} END", value_)};
   }
 
  private:

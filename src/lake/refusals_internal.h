@@ -26,7 +26,8 @@ struct RefusedRow {
 };
 
 // Finds refused rows in SQL: `number` is NULL for a good row, else an index into `kinds`; `value`
-// is what was found, by the column `k` that holds that number. No kinds: nothing can be refused.
+// is what was found, by the column `_sojourn_kind` that holds that number. No kinds: nothing can be
+// refused.
 struct RefusalSql {
   std::vector<std::string> kinds;
   std::string number;

@@ -57,7 +57,7 @@ Status CheckNames(const SurveyedFile& surveyed) {
   std::map<std::string, std::string> seen;
   for (const InputColumn& column : surveyed.columns) {
     const std::string lower = LowerAscii(column.name);
-    if (lower == kSequenceColumn || lower == kBatchColumn) {
+    if (lower == kSequenceColumn || lower == kBatchColumn || lower.starts_with(kOwnPrefix)) {
       return BadData(
           fmt::format("{}: a column has a name that is Sojourn's own: {}", file, column.name),
           fmt::format("rename it: --map event{}={}", column.name, column.source));

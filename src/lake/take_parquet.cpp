@@ -62,8 +62,8 @@ class ParquetTaker {
         const std::vector<TextRow> counts,
         link_.Rows(
             fmt::format(
-                "SELECT k::BIGINT, count(*) FROM (SELECT {} AS k FROM {}) WHERE k IS NOT NULL "
-                "GROUP BY k ORDER BY k",
+                "SELECT _sojourn_kind::BIGINT, count(*) FROM (SELECT {} AS _sojourn_kind FROM {}) "
+                "WHERE _sojourn_kind IS NOT NULL GROUP BY 1 ORDER BY 1",
                 refusal_.number,
                 from_),
             action_,
@@ -76,11 +76,13 @@ class ParquetTaker {
     for (const TextRow& row : counts) {
       counts_by_kind[Kind(row[0])] += std::stoll(*row[1]);
     }
-    // The row itself as JSON stands for its text; its line is its number in the file.
+    // The row itself as JSON stands for its text; its line is its number in the file. No input has
+    // columns named _sojourn_… (CheckNames).
     const std::string sql = fmt::format(
-        "SELECT file_index::BIGINT, file_row_number, k::BIGINT, {}, raw FROM (SELECT {} AS k, "
-        "file_index, file_row_number, "
-        "coalesce(try(to_json(t)::VARCHAR), t::VARCHAR) AS raw, * FROM {} t) WHERE k IS NOT NULL "
+        "SELECT file_index::BIGINT, file_row_number, _sojourn_kind::BIGINT, {}, _sojourn_raw "
+        "FROM (SELECT {} AS _sojourn_kind, file_index, file_row_number, "
+        "coalesce(try(to_json(_sojourn_row)::VARCHAR), _sojourn_row::VARCHAR) AS _sojourn_raw, * "
+        "FROM {} _sojourn_row) WHERE _sojourn_kind IS NOT NULL "
         "ORDER BY file_index, file_row_number LIMIT {}",
         refusal_.value,
         refusal_.number,

@@ -136,27 +136,31 @@ class TextFileTaker {
     if (refusal.kinds.empty()) {
       return {};
     }
-    RETURN_IF_ERROR(link_.Run(
-        fmt::format(
-            "CREATE TEMP TABLE refused AS SELECT row, k, {} AS value FROM (SELECT rowid - {} AS "
-            "row, {} AS k, * FROM staged WHERE kind <> {}) WHERE k IS NOT NULL",
-            refusal.value,
-            first_row_,
-            refusal.number,
-            static_cast<int>(TextRowKind::kBlank)),
-        action_));
+    RETURN_IF_ERROR(
+        link_.Run(fmt::format("CREATE TEMP TABLE refused AS SELECT row, _sojourn_kind, {} AS value "
+                              "FROM (SELECT rowid - "
+                              "{} AS row, {} AS _sojourn_kind, * FROM staged WHERE kind <> {}) "
+                              "WHERE _sojourn_kind IS NOT NULL",
+                              refusal.value,
+                              first_row_,
+                              refusal.number,
+                              static_cast<int>(TextRowKind::kBlank)),
+                  action_));
     has_refused_ = true;
     ASSIGN_OR_RETURN(
         const std::vector<TextRow> counts,
-        link_.Rows("SELECT k::BIGINT, count(*) FROM refused GROUP BY k ORDER BY k", action_));
+        link_.Rows("SELECT _sojourn_kind::BIGINT, count(*) FROM refused GROUP BY 1 ORDER BY 1",
+                   action_));
     for (const TextRow& row : counts) {
       counts_[refusal.kinds[static_cast<std::size_t>(std::stoll(*row[0]))]] += std::stoll(*row[1]);
     }
     ASSIGN_OR_RETURN(
         const std::vector<TextRow> rows,
-        link_.Rows(fmt::format("SELECT row, k::BIGINT, value FROM refused ORDER BY row LIMIT {}",
-                               context_.refusals.room()),
-                   action_));
+        link_.Rows(
+            fmt::format(
+                "SELECT row, _sojourn_kind::BIGINT, value FROM refused ORDER BY row LIMIT {}",
+                context_.refusals.room()),
+            action_));
     for (const TextRow& row : rows) {
       bad_.push_back({std::stoll(*row[0]),
                       refusal.kinds[static_cast<std::size_t>(std::stoll(*row[1]))],

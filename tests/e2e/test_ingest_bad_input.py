@@ -2,6 +2,7 @@
 before is lost."""
 import dataclasses
 import gzip
+import json
 
 import pyarrow
 import pyarrow.parquet
@@ -48,6 +49,7 @@ CASES = [
     Case("DuplicateHeader", {"a.csv": "ts,person,person\n2026-01-01,a,b\n"}, DATA, ["a.csv", "same name", "person"]),
     Case("HeadersThatDifferInCaseOnly", {"a.csv": "ts,Person,person\n2026-01-01,a,b\n"}, DATA, ["a.csv", "Person and person"]),
     Case("CaseDiffersFromTheTable", {"a.csv": "ts,Person\n2026-01-01,a\n"}, DATA, ["a.csv", "Person", "--map person=Person"]),
+    Case("NamesOfOurSql", {"a.csv": "ts,_Sojourn_raw\n2026-01-01,1\n"}, DATA, ["a.csv", "_Sojourn_raw", "--map"]),
     Case("OurColumnNames", {"a.csv": "ts,_seq\n2026-01-01,1\n"}, DATA, ["a.csv", "_seq", "--map"]),
     Case("ParquetContradictsTheTable", {"a.parquet": parquet(ts=["2026-01-01"], revenue=["many"])}, DATA,
          ["a.parquet", "revenue", "string", "double"]),
@@ -270,6 +272,30 @@ def test_bad_parquet_rows_keep_their_numbers(tmp_path):
         (4, "ts: no timestamp"), (7, "price: not a finite number: inf"), (51, "ts: timestamp out of range: 1970-01-01")]
     assert len(project.rows()) == 57
     assert project.sql("SELECT count(*) FROM lake.events WHERE price IS NULL") == [(1,)]
+
+
+# Names that SQL written without care would take for its own.
+WORDS = ["t", "k", "raw", "s", "first", "kind", "json", "row", "fields", "record", "line", "key", "place", "c0", "q1", "t2", "number", "value"]
+
+
+@pytest.mark.parametrize("format", ["csv", "ndjson", "parquet"])
+def test_columns_named_like_our_sql_are_data(tmp_path, format):
+    project = LakeProject(tmp_path, "kind: dataset\nname: events\ntimestamp: ts\ndeduplicate: true\nid: s\nrejects: {max_share: 0.9}\n")
+    rows = [{"ts": "2026-01-01", "price": 1.5} | {word: f"{word}{i}" for word in WORDS} for i in range(3)]
+    rows[1]["ts"] = "1970-01-01"
+    if format == "csv":
+        content = "".join(",".join(str(value) for value in line) + "\n" for line in [list(rows[0]), *(row.values() for row in rows)])
+    elif format == "ndjson":
+        content = "".join(json.dumps(row) + "\n" for row in rows)
+    else:
+        content = parquet(**{name: [row[name] for row in rows] for name in rows[0]})
+    project.ingest(project.write(f"a.{format}", content))
+    refused, = project.rejects()
+    assert refused[2] == "ts: timestamp out of range: 1970-01-01"
+    assert all(f"{word}1" in refused[3] for word in WORDS)
+    columns = ", ".join(f'"{word}"' for word in WORDS)
+    kept = project.sql(f"SELECT {columns} FROM lake.events ORDER BY _seq")
+    assert kept == [tuple(f"{word}{i}" for word in WORDS) for i in (0, 2)]
 
 
 # Odd but right: everything is taken.
