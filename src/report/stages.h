@@ -92,6 +92,12 @@ void RunStages(const Plan& plan,
                Arena& arena,
                BatchStages& stages);
 
+// [E] 1 where one of the given occurrences is (positions in the plan); empty without any.
+std::span<const std::uint8_t> MarkOccurrences(std::span<const std::size_t> occurrences,
+                                              const Plan& plan,
+                                              const BatchStages& stages,
+                                              Arena& arena);
+
 // How far each event reaches by `length`: fixed, or counted forward on the calendar of `zone`
 //
 Reach ReachOf(const Duration& length,
