@@ -90,8 +90,9 @@ Status Binder::BindColumn(std::size_t column, PlannedDimension& dimension) {
   dimension.store_column = plan_.columns[column];
   const StoreColumn& described = store_.columns()[dimension.store_column];
   dimension.type = described.type;
-  dimension.level = LevelOfColumn(dimension.store_column);
-  dimension.is_plain_list = described.array == described.name;
+  dimension.column_level = LevelOfColumn(dimension.store_column);
+  dimension.level = dimension.column_level;
+  dimension.is_list_column = described.array == described.name;
   if (dimension.type == ValueType::kString) {
     ASSIGN_OR_RETURN(dimension.dictionary, store_.OpenDictionary(dimension.store_column));
     dimension.num_codes = dimension.dictionary->size();
@@ -278,7 +279,7 @@ Result<Plan> BindEvents(const StoreSnapshot& store,
   RETURN_IF_ERROR(binder.SettleLevels());
   Plan plan = binder.Take();
   for (PlannedDimension& dimension : plan.dimensions) {
-    dimension.needs_event_values = dimension.is_in_array();
+    dimension.needs_event_values = true;
   }
   RETURN_IF_ERROR(CheckTitles(plan));
   return plan;

@@ -194,15 +194,6 @@ Status Binder::AddBindings() {
     const Binding& binding = *component->persistence->binding;
     PlannedBinding planned;
     ASSIGN_OR_RETURN(planned.dimension, UseDimension(binding.dimension));
-    if (plan_.dimensions[planned.dimension].is_multi_valued()) {
-      return Unsupported(
-          fmt::format("{}view {}: component {}: binding to a dimension with several values: {}",
-                      PlacePrefix(component->place),
-                      view_.name,
-                      id,
-                      binding.dimension),
-          "bind to a dimension whose allocation is not all");
-    }
     if (!binding.metric.empty()) {
       ASSIGN_OR_RETURN(planned.metric, UseOwnMetric(binding.metric, id));
     }
@@ -215,7 +206,7 @@ Status Binder::AddFilter(const FilterRequest& filter) {
   PlannedFilter planned;
   ASSIGN_OR_RETURN(planned.dimension, UseDimension(filter.dimension));
   PlannedDimension& dimension = plan_.dimensions[planned.dimension];
-  dimension.needs_event_values = dimension.is_in_array();
+  dimension.needs_event_values = true;
   const std::set<std::string, std::less<>> wanted(filter.values.begin(), filter.values.end());
   if (dimension.source == DimensionSource::kPersonId) {
     planned.persons = wanted;

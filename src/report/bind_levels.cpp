@@ -13,27 +13,72 @@ std::size_t Binder::LevelOfColumn(std::size_t store_column) const {
   return found == arrays.end() ? kEventLevel : static_cast<std::size_t>(found - arrays.begin()) + 1;
 }
 
-Status Binder::CheckPersistence(const PlannedDimension& dimension) const {
-  const bool is_bound = dimension.persistence && dimension.persistence->binding;
-  if (dimension.persistence &&
-      (dimension.is_in_array() ||
-       (is_bound && plan_.dimensions[dimension.persistence->binding->dimension].is_in_array()))) {
-    return Unsupported(
-        fmt::format("view {}: component {}: persistence and binding in arrays are not built yet",
-                    view_.name,
-                    dimension.id),
-        "define the dimension without persistence");
+// Persisted lists are of events. A component above what it is bound to has a value for each
+// element of that (9.4).
+Status Binder::SettleLevel(PlannedDimension& dimension) {
+  if (dimension.is_settled) {
+    return {};
   }
+  dimension.is_settled = true;
+  if (dimension.persistence && dimension.persistence->binding) {
+    RETURN_IF_ERROR(SettleBoundLevel(dimension));
+  } else if (dimension.persistence && dimension.is_list_column) {
+    dimension.level = kEventLevel;
+  }
+  const auto columns = store_.columns();
+  dimension.drops_empty = std::ranges::any_of(columns, [&](const StoreColumn& column) {
+    return dimension.is_in_array() && column.name == column.array &&
+           column.array == store_.arrays()[dimension.level - 1].path;
+  });
+  return {};
+}
+
+Status Binder::SettleBoundLevel(PlannedDimension& dimension) {
+  const PlannedBinding& binding = *dimension.persistence->binding;
+  PlannedDimension& to = plan_.dimensions[binding.dimension];
+  RETURN_IF_ERROR(SettleLevel(to));
+  const Component* component = FindComponent(dimension.id);
+  const std::string place = fmt::format("{}view {}: component {}",
+                                        component == nullptr ? "" : PlacePrefix(component->place),
+                                        view_.name,
+                                        dimension.id);
+  if (to.is_multi_valued()) {
+    return Unsupported(
+        fmt::format("{}: binding to a dimension with several values: {}", place, to.id),
+        "bind to a dimension without persistence, or whose allocation is not all");
+  }
+  if (plan_.levels.IsAbove(to.level, dimension.column_level)) {
+    return {};
+  }
+  if (!plan_.levels.IsAbove(dimension.column_level, to.level)) {
+    return InvalidDefinition(
+        fmt::format("{}: bound to a dimension of another array: {}", place, to.id),
+        "bind to a dimension of the same array, of one around it or inside it, or of the event");
+  }
+  if (!binding.metric) {
+    return InvalidDefinition(
+        fmt::format("{}: bound to a dimension inside an array without a metric: {}", place, to.id),
+        "name the metric that binds: binding: {dimension: …, metric: …}");
+  }
+  if (dimension.column_level != kEventLevel) {
+    return Unsupported(fmt::format("{}: in an array and bound to one inside it: {}", place, to.id),
+                       "bind to a dimension of the same array, or bind a component of the event");
+  }
+  dimension.level = to.level;
   return {};
 }
 
 Status Binder::SettleLevels() {
-  for (const PlannedDimension& dimension : plan_.dimensions) {
-    RETURN_IF_ERROR(CheckPersistence(dimension));
+  for (PlannedDimension& dimension : plan_.dimensions) {
+    RETURN_IF_ERROR(SettleLevel(dimension));
   }
   const bool has_attribution = std::ranges::any_of(
       plan_.metrics, [](const PlannedMetric& metric) { return metric.attribution.has_value(); });
-  if (has_attribution && plan_.has_elements()) {
+  const auto is_in_arrays = [](const PlannedDimension& dimension) {
+    return dimension.is_in_array() || dimension.is_list_column;
+  };
+  if (has_attribution &&
+      (plan_.has_elements() || std::ranges::any_of(plan_.report_dimensions(), is_in_arrays))) {
     return Unsupported("attribution of metrics and dimensions in arrays is not built yet",
                        "ask for the same metric without attribution");
   }

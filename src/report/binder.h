@@ -63,7 +63,8 @@ class Binder {
                                              std::string_view metric);
   std::size_t UseTouches(const PlannedTouches& touches);
   std::size_t LevelOfColumn(std::size_t store_column) const;
-  Status CheckPersistence(const PlannedDimension& dimension) const;
+  Status SettleLevel(PlannedDimension& dimension);
+  Status SettleBoundLevel(PlannedDimension& dimension);
   void ListReadLevels();
   void WarnOfOtherBranches();
 

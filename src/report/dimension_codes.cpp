@@ -49,10 +49,11 @@ std::span<const std::uint32_t> ColumnCodes(const PlannedDimension& dimension,
   const EventBatch& batch = *stages.batch;
   switch (dimension.source) {
     case DimensionSource::kCodes:
-      return CodesOf(batch.columns[dimension.column], stages.NumUnits(dimension.level), arena);
+      return CodesOf(
+          batch.columns[dimension.column], stages.NumUnits(dimension.column_level), arena);
     case DimensionSource::kNumbers:
       return dimension.numbers->Codes(
-          batch.columns[dimension.column], stages.NumUnits(dimension.level), arena);
+          batch.columns[dimension.column], stages.NumUnits(dimension.column_level), arena);
     case DimensionSource::kTimeBucket:
       return dimension.buckets->Codes(batch.time_us, arena);
     case DimensionSource::kTimePart:
@@ -86,8 +87,8 @@ std::span<const std::uint32_t> InstancesOf(const PlannedDimension& dimension,
   if (!dimension.rules) {
     return codes;
   }
-  return dimension.is_plain_list ? dimension.rules->MapList(codes, arena)
-                                 : dimension.rules->Map(codes, arena);
+  return dimension.is_list_column ? dimension.rules->MapList(codes, arena)
+                                  : dimension.rules->Map(codes, arena);
 }
 
 }  // namespace sojourn

@@ -14,27 +14,45 @@ ElementTuples::ElementTuples(const Plan& plan,
     const PlannedDimension& dimension = plan.dimensions[dimensions[place]];
     return Part{place, dimensions[place], dimension.level, dimension.none()};
   };
-  for (std::size_t place = 0; place < dimensions.size(); ++place) {
-    const PlannedDimension& dimension = plan.dimensions[dimensions[place]];
-    if (dimension.is_multi_valued()) {
-      nodes_.push_back({.parts = {part_at(place)}, .is_list = true});
-    } else if (plan.levels.IsAbove(dimension.level, level)) {
-      fixed_.push_back(part_at(place));
-    } else {
-      levels.insert(dimension.level);
+  for (const std::size_t d : dimensions) {
+    if (!plan.levels.IsAbove(plan.dimensions[d].level, level)) {
+      levels.insert(plan.dimensions[d].level);
     }
   }
   AddNodes({levels.begin(), levels.end()});
   for (std::size_t place = 0; place < dimensions.size(); ++place) {
     const PlannedDimension& dimension = plan.dimensions[dimensions[place]];
-    for (Node& node : nodes_) {
-      if (!node.is_list && node.level == dimension.level) {
-        node.parts.push_back(part_at(place));
-        node.drops_empty = dimension.is_plain_list;
-      }
+    const auto node = std::ranges::find(nodes_, dimension.level, &Node::level);
+    if (node != nodes_.end()) {
+      node->holds_together = false;
+    }
+    if (dimension.is_multi_valued()) {
+      continue;
+    }
+    if (node == nodes_.end()) {
+      fixed_.push_back(part_at(place));
+    } else {
+      node->parts.push_back(part_at(place));
+      node->drops_empty = dimension.drops_empty;
+    }
+  }
+  for (std::size_t place = 0; place < dimensions.size(); ++place) {
+    if (plan.dimensions[dimensions[place]].is_multi_valued()) {
+      AddList(part_at(place));
     }
   }
   chosen_.resize(nodes_.size());
+}
+
+// Behind the node that chooses the unit with the list, where there is one.
+void ElementTuples::AddList(Part part) {
+  Node node{.level = part.level, .parts = {part}, .is_list = true};
+  for (std::size_t other = 0; other < nodes_.size(); ++other) {
+    if (!nodes_[other].is_list && nodes_[other].level == part.level) {
+      node.parent = other;
+    }
+  }
+  nodes_.push_back(std::move(node));
 }
 
 // Adds where branches part, then lists all with what they lie under.
@@ -50,10 +68,9 @@ void ElementTuples::AddNodes(std::vector<std::size_t> levels) {
   }
   std::ranges::sort(levels);
   for (const std::size_t level : levels) {
-    Node node{.level = level, .above = tree.Common(level, level_)};
+    Node node{.level = level, .above = tree.Common(level, level_), .holds_together = true};
     for (std::size_t other = 0; other < nodes_.size(); ++other) {
-      if (!nodes_[other].is_list && nodes_[other].level > node.above &&
-          tree.IsAbove(nodes_[other].level, level)) {
+      if (nodes_[other].level > node.above && tree.IsAbove(nodes_[other].level, level)) {
         node.above = nodes_[other].level;
         node.parent = other;
       }
@@ -67,12 +84,15 @@ void ElementTuples::AddNodes(std::vector<std::size_t> levels) {
 
 void ElementTuples::Begin(const BatchStages& stages) {
   stages_ = &stages;
-  const auto look_up = [&](Part& part) { part.codes = stages.dimensions[part.dimension].resolved; };
+  const auto look_up = [&](Part& part) {
+    part.codes = stages.dimensions[part.dimension].resolved;
+    part.state = stages.dimensions[part.dimension].state;
+  };
   std::ranges::for_each(fixed_, look_up);
   for (Node& node : nodes_) {
     std::ranges::for_each(node.parts, look_up);
     if (node.is_list) {
-      node.lists = &stages.dimensions[node.parts[0].dimension].lists;
+      node.staged = &stages.dimensions[node.parts[0].dimension];
     }
   }
 }
@@ -81,8 +101,10 @@ std::uint64_t ElementTuples::MostTuples(std::uint32_t event, std::uint64_t limit
   std::uint64_t tuples = 1;
   for (const Node& node : nodes_) {
     std::uint64_t choices = 1;
-    if (node.is_list) {
-      choices = node.lists->count[event];
+    if (node.is_list) {  // lists grow along an event's elements
+      const ValueLists& last =
+          node.level == kEventLevel ? node.staged->lists : node.staged->state_lists;
+      choices = last.count[event];
     } else if (node.children.empty()) {
       choices = stages_->levels.Under(node.level, kEventLevel, event).size();
       if (node.parent != kTop) {  // those without elements below stand alone
@@ -96,8 +118,7 @@ std::uint64_t ElementTuples::MostTuples(std::uint32_t event, std::uint64_t limit
 
 UnitRange ElementTuples::Choices(const Node& node) const {
   if (node.is_list) {
-    const std::uint32_t begin = node.lists->start[event_];
-    return {begin, begin + node.lists->count[event_]};
+    return ListChoices(node);
   }
   if (node.parent == kTop) {
     return stages_->levels.Under(
@@ -107,11 +128,24 @@ UnitRange ElementTuples::Choices(const Node& node) const {
   return parent == kNoUnit ? UnitRange() : stages_->levels.Under(node.level, node.above, parent);
 }
 
+// Positions in the values of the list.
+UnitRange ElementTuples::ListChoices(const Node& node) const {
+  const auto range = [](const ValueLists& lists, std::uint32_t of) {
+    return UnitRange{lists.start[of], lists.start[of] + lists.count[of]};
+  };
+  const std::uint32_t unit =
+      node.parent == kTop ? stages_->levels.At(node.level, level_, unit_) : chosen_[node.parent];
+  if (unit != kNoUnit) {
+    return range(node.staged->lists, unit);
+  }
+  return HasElements(node.level) ? UnitRange() : range(node.staged->state_lists, event_);
+}
+
 bool ElementTuples::IsChosen(const Node& node, std::uint32_t unit) const {
   if (node.is_list) {
     return true;
   }
-  if (node.parts.empty()) {  // only there to hold the elements below together
+  if (node.holds_together) {
     return std::ranges::any_of(node.children, [&](std::size_t child) {
       return HasChoice(nodes_[child], node.level, unit);
     });
@@ -130,9 +164,11 @@ bool ElementTuples::HasChoice(const Node& node, std::size_t above, std::uint32_t
   return false;
 }
 
+// An event without elements shows the state.
 void ElementTuples::SetNone(const Node& node, std::span<std::uint32_t> codes) const {
   for (const Part& part : node.parts) {
-    codes[part.place] = part.none;
+    const bool shows_state = !part.state.empty() && !HasElements(node.level);
+    codes[part.place] = shows_state ? part.state[event_] : part.none;
   }
 }
 

@@ -50,25 +50,32 @@ class ElementTuples {
     std::size_t level = 0;
     std::uint32_t none = 0;
     std::span<const std::uint32_t> codes = {};  // by unit of `level`
+    std::span<const std::uint32_t> state = {};  // StagedDimension::state
   };
-  // What is chosen one by one: an element of a level, or one of an event's values.
+  // What is chosen one by one: an element of a level, or one of the values that a unit has.
   struct Node {
     std::size_t level = 0;
     std::size_t above = 0;      // the level under whose unit the choices lie
     std::size_t parent = kTop;  // the node that chooses that unit; kTop: it holds the tuple's unit
     std::vector<Part> parts = {};            // dimensions of the level; of a list the one
     std::vector<std::size_t> children = {};  // nodes
-    const ValueLists* lists = nullptr;
     bool is_list = false;
-    bool drops_empty = false;  // of a plain list
+    const StagedDimension* staged = nullptr;  // of a list
+    bool holds_together = false;              // no dimension's level: where branches part
+    bool drops_empty = false;                 // of a plain list
   };
 
   void AddNodes(std::vector<std::size_t> levels);
+  void AddList(Part part);
   bool IsChosen(const Node& node, std::uint32_t unit) const;
   // Whether a unit of the node under the given one is chosen.
   bool HasChoice(const Node& node, std::size_t above, std::uint32_t unit) const;
   void SetNone(const Node& node, std::span<std::uint32_t> codes) const;
   UnitRange Choices(const Node& node) const;
+  UnitRange ListChoices(const Node& node) const;
+  bool HasElements(std::size_t level) const {
+    return !stages_->levels.Under(level, kEventLevel, event_).empty();
+  }
   template <typename Visit>
   void Walk(std::size_t index, std::span<std::uint32_t> codes, Visit& visit);
 
@@ -114,7 +121,7 @@ void ElementTuples::Walk(std::size_t index, std::span<std::uint32_t> codes, Visi
     any = true;
     chosen_[index] = unit;
     for (const Part& part : node.parts) {
-      codes[part.place] = node.is_list ? node.lists->values[unit] : part.codes[unit];
+      codes[part.place] = node.is_list ? node.staged->lists.values[unit] : part.codes[unit];
     }
     Walk(index + 1, codes, visit);
   }

@@ -117,7 +117,7 @@ std::span<const std::uint32_t> EventRows::TakeEvents() {
   std::size_t values = 0;
   while (next_event_ < events_.size() && values < kMostBlockValues) {
     for (const StagedDimension& dimension : stages_.dimensions) {
-      values += dimension.is_multi_valued ? dimension.ValuesOf(events_[next_event_]).size() : 0;
+      values += dimension.ValuesOf(events_[next_event_]).size();
     }
     ++next_event_;
   }

@@ -4,8 +4,10 @@
 
 namespace sojourn {
 
-ValueLists ValuesOfEvents(const PlannedDimension& dimension,
+ValueLists ValuesOfEvents(std::size_t level,
                           std::span<const std::uint32_t> codes,
+                          std::span<const std::uint32_t> state,
+                          std::uint32_t none,
                           const BatchLevels& levels,
                           Arena& arena) {
   const std::size_t events = levels.size(kEventLevel);
@@ -15,15 +17,16 @@ ValueLists ValuesOfEvents(const PlannedDimension& dimension,
   std::uint32_t size = 0;
   for (std::uint32_t event = 0; event < events; ++event) {
     start[event] = size;
-    const UnitRange elements = levels.Under(dimension.level, kEventLevel, event);
+    const UnitRange elements = levels.Under(level, kEventLevel, event);
     for (std::uint32_t element = elements.begin; element < elements.end; ++element) {
       const auto own = values.subspan(start[event], size - start[event]);
       if (codes[element] != 0 && std::ranges::find(own, codes[element]) == own.end()) {
         values[size++] = codes[element];
       }
     }
-    if (size == start[event] && dimension.none() != 0) {
-      values[size++] = dimension.none();
+    const std::uint32_t rest = elements.empty() && !state.empty() ? state[event] : none;
+    if (size == start[event] && rest != 0) {
+      values[size++] = rest;
     }
     count[event] = size - start[event];
   }

@@ -8,14 +8,16 @@
 #include "base/arena.h"
 #include "journey/value_lists.h"
 #include "report/levels.h"
-#include "report/plan.h"
 
 namespace sojourn {
 
-// The values of each event's elements in their order, each once. `codes` by element of the
-// dimension's level. An event without any value has none, or the item that stands for it (8.6).
-ValueLists ValuesOfEvents(const PlannedDimension& dimension,
+// The values of each event's elements in their order, each once. `codes` by element of `level`.
+// An event without elements has its code of `state`, where there is any; one without value has
+// `none`. Codes of 0 are no values.
+ValueLists ValuesOfEvents(std::size_t level,
                           std::span<const std::uint32_t> codes,
+                          std::span<const std::uint32_t> state,
+                          std::uint32_t none,
                           const BatchLevels& levels,
                           Arena& arena);
 

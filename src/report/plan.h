@@ -62,11 +62,15 @@ struct PlannedDimension {
   std::string no_value_label;
   bool hides_no_value = false;  // rows without its value are not shown
   DimensionSource source = DimensionSource::kCodes;
-  std::size_t column = 0;           // kCodes, kNumbers: position in Plan::columns
-  std::size_t store_column = 0;     // the same in StoreSnapshot::columns()
-  std::size_t level = kEventLevel;  // of Plan::levels: it has a value on each unit there
-  bool is_plain_list = false;       // of single values, not objects: those without value are none
-                                    // at all
+  std::size_t column = 0;        // kCodes, kNumbers: position in Plan::columns
+  std::size_t store_column = 0;  // the same in StoreSnapshot::columns()
+  // Of Plan::levels. A dimension has a value on each unit of its level: that of its column, or the
+  // lower one of what it is bound to (9.4); persisted lists are of events.
+  std::size_t level = kEventLevel;
+  std::size_t column_level = kEventLevel;
+  bool is_list_column = false;  // a list of single values, not of objects
+  bool drops_empty = false;     // on elements of such a list: those without value are none
+  bool is_settled = false;      // `level` is known
   bool needs_event_values = false;  // filters and event rows ask for all values of an event
   ValueType type = ValueType::kString;
   const Dictionary* dictionary = nullptr;           // kCodes of strings
@@ -82,8 +86,10 @@ struct PlannedDimension {
   bool is_time() const {
     return source == DimensionSource::kTimeBucket || source == DimensionSource::kTimePart;
   }
+  // Several values on a unit: all that came before, or the whole list that was set.
   bool is_multi_valued() const {
-    return persistence && persistence->allocation == Allocation::kAll;
+    return persistence && !persistence->binding &&
+           (persistence->allocation == Allocation::kAll || is_list_column);
   }
   bool is_in_array() const { return level != kEventLevel; }
   // The code of no value: 0, or the item that stands for it (8.6).

@@ -20,18 +20,24 @@ namespace sojourn {
 
 // A dimension on the units of its level: events or elements, U of them.
 struct StagedDimension {
-  std::span<const std::uint32_t> instance;  // [U] codes of the units' own values
+  std::span<const std::uint32_t> instance;  // [U] codes of the units' own values; of a persisted
+                                            // list by element
   std::span<const std::uint32_t> resolved;  // [U] after persistence; empty when multi-valued
-  // By event, when multi-valued: allocation All, or all values of an event's elements, each once,
-  // where the plan asks for them.
-  ValueLists lists;
-  bool is_multi_valued = false;
+  // [E] What an event without elements shows in an array dimension; empty: no value anywhere.
+  std::span<const std::uint32_t> state;
+  std::span<const std::uint32_t> state_instance;  // [E] the own part of it (D-52); may be empty
+  ValueLists lists;                               // multi-valued: by unit
+  ValueLists state_lists;                         // multi-valued in an array: by event, as `state`
+  ValueLists event_values;  // in an array, where the plan asks: all of an event, each once
   bool is_ready = false;
 
   // Resolved values of one event: none, one or several codes, never 0. Of dimensions in arrays only
   // where PlannedDimension::needs_event_values.
   std::span<const std::uint32_t> ValuesOf(std::size_t event) const {
-    if (is_multi_valued) {
+    if (!event_values.start.empty()) {
+      return event_values.ValuesOf(event);
+    }
+    if (!lists.start.empty()) {
       return lists.ValuesOf(event);
     }
     return resolved.subspan(event, resolved[event] == 0 ? 0 : 1);

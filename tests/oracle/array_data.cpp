@@ -1,6 +1,7 @@
 #include "tests/oracle/array_data.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -229,6 +230,62 @@ View ArrayView() {
                                        metric == std::string("m") ? "a.m" : "a.b.n");
       component.deduplicate = Deduplication{Scope::kPerson, by, keep};
       view.components.push_back(component);
+    }
+  }
+  return view;
+}
+
+View ArrayViewWithPersistence() {
+  View view = ArrayView();
+  const auto add = [&](const char* field, const Persistence& persistence) {
+    Component component = TinyDimension(fmt::format("p{}", view.components.size()), field);
+    component.persistence = persistence;
+    view.components.push_back(component);
+  };
+  for (const char* field : {"g", "a.x", "a.b.y", "a.t", "s"}) {
+    for (const Allocation allocation : {Allocation::kMostRecent,
+                                        Allocation::kOriginal,
+                                        Allocation::kAll,
+                                        Allocation::kFirstKnown,
+                                        Allocation::kLastKnown}) {
+      Persistence persistence;
+      persistence.allocation = allocation;
+      add(field, persistence);
+      if (allocation == Allocation::kMostRecent || allocation == Allocation::kOriginal) {
+        persistence.scope = Scope::kPerson;
+        persistence.expires_on = "k";
+        add(field, persistence);
+      }
+    }
+  }
+  view.components.push_back(TinyDimension("kept", "a.x"));
+  view.components.back().persistence = Persistence{};
+  // component, what it is bound to, metric
+  const std::vector<std::array<const char*, 3>> kBindings = {{"a.x", "g", ""},
+                                                             {"a.b.y", "g", ""},
+                                                             {"a.b.y", "x", ""},
+                                                             {"a.b.y", "x", "k"},
+                                                             {"g", "x", "m"},
+                                                             {"g", "y", "k"},
+                                                             {"g", "t", "m"},
+                                                             {"a.t", "x", ""},
+                                                             {"a.t", "g", ""},
+                                                             {"a.b.y", "kept", ""},
+                                                             {"g", "kept", "k"},
+                                                             {"a.x", "kept", ""},
+                                                             {"g", "x", "v"},
+                                                             {"s", "g", ""},
+                                                             {"g", "s", "v"}};
+  for (const auto& [field, to, metric] : kBindings) {
+    for (const Allocation allocation : {Allocation::kMostRecent, Allocation::kOriginal}) {
+      for (const char* ends : {"", "k"}) {
+        Persistence persistence;
+        persistence.allocation = allocation;
+        persistence.scope = *ends == '\0' ? Scope::kSession : Scope::kPerson;
+        persistence.expires_on = ends;
+        persistence.binding = Binding{to, metric};
+        add(field, persistence);
+      }
     }
   }
   return view;

@@ -24,5 +24,7 @@ std::string TextOf(const std::vector<OracleTreeEvent>& events);
 
 // Dimensions g x y t z s, metrics v m n k, counts of ys, ts and ss, and deduplicated ones.
 View ArrayView();
+// With dimensions that persist or are bound, in all ways and named p0, p1, …
+View ArrayViewWithPersistence();
 
 }  // namespace sojourn

@@ -150,81 +150,344 @@ class ArrayOracle {
     return text != nullptr ? *text : fmt::format("{}", std::get<std::int64_t>(*value));
   }
 
+  // What a dimension has on one event: labels by element (of dimensions of the event one element,
+  // the event itself), or what stands for them where the event has no elements.
+  struct Shown {
+    std::vector<Place> places;
+    std::vector<std::vector<std::string>> labels;  // by place; none: no value
+    std::vector<std::string> without;
+
+    void Add(const Place& place, const std::vector<std::string>& its) {
+      places.push_back(place);
+      labels.push_back(its);
+    }
+  };
+
   // What goes together with an element: for each dimension an element or nothing, all in agreement,
   // where nothing that is left out could be put in.
   class Tuples {
    public:
-    Tuples(const std::vector<std::vector<Place>>& elements, const std::vector<Column>& columns)
-        : elements_(elements), columns_(columns) {}
+    explicit Tuples(const std::vector<Shown>& shown) : shown_(shown) {}
 
     std::set<std::vector<std::string>> Of(const Place& unit) {
       unit_ = &unit;
-      chosen_.assign(columns_.size(), nullptr);
+      chosen_.assign(shown_.size(), kNothing);
       found_.clear();
       Choose(0);
       return found_;
     }
 
    private:
+    static constexpr std::size_t kNothing = static_cast<std::size_t>(-1);
+
     bool Fits(const Place& place) const {
-      return GoTogether(place, *unit_) && std::ranges::all_of(chosen_, [&](const Place* other) {
-               return other == nullptr || GoTogether(place, *other);
-             });
+      bool fits = GoTogether(place, *unit_);
+      for (std::size_t d = 0; d < shown_.size(); ++d) {
+        fits &= chosen_[d] == kNothing || GoTogether(place, shown_[d].places[chosen_[d]]);
+      }
+      return fits;
     }
 
     void Choose(std::size_t d) {
-      if (d < columns_.size()) {
-        chosen_[d] = nullptr;
-        Choose(d + 1);
-        for (const Place& place : elements_[d]) {
-          chosen_[d] = nullptr;
-          if (Fits(place)) {
-            chosen_[d] = &place;
-            Choose(d + 1);
-          }
-        }
-        chosen_[d] = nullptr;
+      if (d == shown_.size()) {
+        AddChosen();
         return;
       }
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (chosen_[i] == nullptr &&
-            std::ranges::any_of(elements_[i], [&](const Place& place) { return Fits(place); })) {
-          return;
+      Choose(d + 1);
+      for (std::size_t i = 0; i < shown_[d].places.size(); ++i) {
+        chosen_[d] = kNothing;
+        if (Fits(shown_[d].places[i])) {
+          chosen_[d] = i;
+          Choose(d + 1);
         }
       }
-      std::vector<std::string> labels;
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        labels.push_back(chosen_[i] == nullptr
-                             ? "No value"
-                             : LabelAt(*chosen_[i], columns_[i]).value_or("No value"));
-      }
-      found_.insert(labels);
+      chosen_[d] = kNothing;
     }
 
-    const std::vector<std::vector<Place>>& elements_;
-    const std::vector<Column>& columns_;
+    void AddChosen() {
+      std::vector<std::vector<std::string>> rows = {{}};
+      for (std::size_t d = 0; d < shown_.size(); ++d) {
+        if (chosen_[d] == kNothing &&
+            std::ranges::any_of(shown_[d].places,
+                                [&](const Place& place) { return Fits(place); })) {
+          return;
+        }
+        std::vector<std::string> labels =
+            chosen_[d] == kNothing ? shown_[d].without : shown_[d].labels[chosen_[d]];
+        if (labels.empty()) {
+          labels = {"No value"};
+        }
+        std::vector<std::vector<std::string>> longer;
+        for (const auto& row : rows) {
+          for (const std::string& label : labels) {
+            longer.push_back(row);
+            longer.back().push_back(label);
+          }
+        }
+        rows = longer;
+      }
+      found_.insert(rows.begin(), rows.end());
+    }
+
+    const std::vector<Shown>& shown_;
     const Place* unit_ = nullptr;
-    std::vector<const Place*> chosen_;
+    std::vector<std::size_t> chosen_;
     std::set<std::vector<std::string>> found_;
   };
 
-  std::vector<Column> DimensionColumns() {
-    std::vector<Column> columns;
-    for (const std::string& dimension : request_.dimensions) {
-      if (const Component* component = Find(dimension)) {
-        columns.push_back(ColumnOf(component->field));
-      }
-    }
-    return columns;
+  // The element of each event that holds the column, whether it has a value or not.
+  std::vector<Place> AllElements(const OracleTreeEvent& event, const Column& column) const {
+    std::vector<Place> places;
+    std::vector<std::size_t> indices;
+    Collect(event.tree, column.array, indices, places);
+    return places;
   }
 
-  bool Passes(const OracleTreeEvent& event) {
-    return std::ranges::all_of(request_.filters, [&](const FilterRequest& filter) {
-      const Column column = ColumnOf(Find(filter.dimension)->field);
-      return std::ranges::any_of(ElementsOf(event, column), [&](const Place& place) {
-        const auto label = LabelAt(place, column);
-        return label && std::ranges::count(filter.values, *label) > 0;
+  // Whether no element of the array has a field.
+  bool IsPlainList(const Path& array) const {
+    return !array.empty() && std::ranges::all_of(events_, [&](const OracleTreeEvent& event) {
+      return std::ranges::all_of(AllElements(event, {array, "", false}), [](const Place& place) {
+        return place.tree->lists.empty() &&
+               std::ranges::all_of(place.tree->values,
+                                   [](const auto& value) { return value.first == kOwnValue; });
       });
+    });
+  }
+
+  // By event.
+  const std::vector<Shown>& ShownOf(const Component& component) {
+    const auto known = shown_.find(component.id);
+    if (known != shown_.end()) {
+      return known->second;
+    }
+    std::vector<Shown> shown;
+    if (!component.persistence) {
+      shown = OwnValues(component);
+    } else if (component.persistence->binding) {
+      shown = BoundValues(component);
+    } else {
+      shown = PersistedValues(component);
+    }
+    return shown_.emplace(component.id, std::move(shown)).first->second;
+  }
+
+  std::vector<Shown> OwnValues(const Component& component) {
+    const Column column = ColumnOf(component.field);
+    std::vector<Shown> shown(events_.size());
+    for (std::size_t e = 0; e < events_.size(); ++e) {
+      for (const Place& place : ElementsOf(events_[e], column)) {
+        const auto label = LabelAt(place, column);
+        shown[e].Add(place, label ? std::vector{*label} : std::vector<std::string>());
+      }
+    }
+    return shown;
+  }
+
+  bool OccursOn(const std::string& metric, std::size_t e) {
+    const Column column = ColumnOf(Find(metric)->field);
+    return std::ranges::any_of(ElementsOf(events_[e], column), [&](const Place& place) {
+      const CellValue* value = ValueAt(place, column);
+      return value != nullptr && std::get<std::int64_t>(*value) != 0;
+    });
+  }
+
+  // A step of a person's journey and what it sets.
+  struct Step {
+    std::size_t event = 0;
+    Place place;
+    bool is_element = false;
+    std::vector<std::string> sets;
+  };
+
+  // What the steps of one person show; `last_end` [event] is the event that ended what was before.
+  std::vector<std::string> ShowStep(const std::vector<Step>& steps,
+                                    std::size_t at,
+                                    const Persistence& persistence) {
+    std::vector<std::string> all;
+    const std::vector<std::string>* first = nullptr;
+    const std::vector<std::string>* last = nullptr;
+    const bool known = persistence.allocation == Allocation::kFirstKnown ||
+                       persistence.allocation == Allocation::kLastKnown;
+    for (std::size_t i = 0; i < steps.size() && (known || i <= at); ++i) {
+      bool ended = false;
+      for (std::size_t e = steps[i].event; e < steps[at].event; ++e) {
+        ended |= events_[e].person == events_[steps[at].event].person &&
+                 !persistence.expires_on.empty() && OccursOn(persistence.expires_on, e);
+      }
+      if (steps[i].sets.empty() || ended) {
+        continue;
+      }
+      first = first == nullptr ? &steps[i].sets : first;
+      last = &steps[i].sets;
+      for (const std::string& label : steps[i].sets) {
+        if (std::ranges::count(all, label) == 0) {
+          all.push_back(label);
+        }
+      }
+    }
+    switch (persistence.allocation) {
+      case Allocation::kAll:
+        return all;
+      case Allocation::kOriginal:
+      case Allocation::kFirstKnown:
+        return first == nullptr ? std::vector<std::string>() : *first;
+      default:
+        return last == nullptr ? std::vector<std::string>() : *last;
+    }
+  }
+
+  std::vector<Step> StepsOf(const Component& component, const std::string& person) {
+    const Column column = ColumnOf(component.field);
+    std::vector<Step> steps;
+    for (std::size_t e = 0; e < events_.size(); ++e) {
+      if (events_[e].person != person) {
+        continue;
+      }
+      const std::vector<Place> elements = AllElements(events_[e], column);
+      if (column.is_plain_list || elements.empty()) {  // one step for all
+        Step& step = steps.emplace_back();
+        step.event = e;
+        step.place = {{}, {}, &events_[e].tree};
+        for (const Place& place : elements) {
+          if (const auto label = LabelAt(place, column)) {
+            step.sets.push_back(*label);
+          }
+        }
+        continue;
+      }
+      for (const Place& place : elements) {
+        const auto label = LabelAt(place, column);
+        steps.push_back({e, place, true, label ? std::vector{*label} : std::vector<std::string>()});
+      }
+    }
+    return steps;
+  }
+
+  std::vector<Shown> PersistedValues(const Component& component) {
+    const bool is_list = ColumnOf(component.field).is_plain_list;
+    std::vector<Shown> shown(events_.size());
+    std::set<std::string> persons;
+    for (const OracleTreeEvent& event : events_) {
+      persons.insert(event.person);
+    }
+    for (const std::string& person : persons) {
+      const std::vector<Step> steps = StepsOf(component, person);
+      for (std::size_t i = 0; i < steps.size(); ++i) {
+        const auto labels = ShowStep(steps, i, *component.persistence);
+        Shown& on_event = shown[steps[i].event];
+        if (steps[i].is_element || is_list) {
+          on_event.Add(steps[i].place, labels);
+        } else {
+          on_event.without = labels;
+        }
+      }
+    }
+    return shown;
+  }
+
+  // The algorithm of 9.4 as it stands there, for events of one session a person.
+  std::vector<Shown> BoundValues(const Component& component) {
+    const Persistence& persistence = *component.persistence;
+    const Column own = ColumnOf(component.field);
+    const Component& to = *Find(persistence.binding->dimension);
+    const std::vector<Shown> targets = ShownOf(to);
+    const Path to_array = ColumnOf(to.field).array;
+    const bool is_above = own.array.size() < to_array.size();
+    const Path& level = is_above ? to_array : own.array;
+    std::vector<Shown> shown(events_.size());
+    std::map<std::string, std::map<std::string, std::string>> bound_of;  // by person
+    for (std::size_t e = 0; e < events_.size(); ++e) {
+      auto& bound = bound_of[events_[e].person];
+      std::vector<std::string> persisted;
+      if (is_above) {
+        std::vector<Step> steps = StepsOf(component, events_[e].person);
+        const auto at = std::ranges::find(steps, e, &Step::event) - steps.begin();
+        persisted = ShowStep(steps, static_cast<std::size_t>(at), persistence);
+      }
+      const std::string& metric = persistence.binding->metric;
+      const bool triggers = metric.empty() || OccursOn(metric, e);
+      struct Spot {
+        Place place;
+        std::vector<std::string> to;
+        std::optional<std::string> own;
+      };
+      std::vector<Spot> spots;
+      const std::vector<Place> elements = AllElements(events_[e], {level, "", false});
+      for (const Place& place : elements) {
+        Spot& spot = spots.emplace_back();
+        spot.place = place;
+        spot.to = LabelsFor(targets[e], place);
+        for (const Place& holder : AllElements(events_[e], own)) {
+          if (GoTogether(holder, place)) {
+            spot.own = LabelAt(holder, own);
+          }
+        }
+      }
+      if (elements.empty()) {
+        Spot& spot = spots.emplace_back();
+        spot.to = targets[e].places.empty()            ? targets[e].without
+                  : targets[e].places[0].array.empty() ? targets[e].labels[0]
+                                                       : std::vector<std::string>();
+        if (own.array.empty()) {
+          spot.own = LabelAt({{}, {}, &events_[e].tree}, own);
+        }
+      }
+      for (const Spot& spot : spots) {
+        const std::optional<std::string> value =
+            is_above ? (persisted.empty() ? std::nullopt : std::optional(persisted[0])) : spot.own;
+        if (!triggers || !value) {
+          continue;
+        }
+        for (const std::string& binding : spot.to) {
+          if (persistence.allocation == Allocation::kOriginal) {
+            bound.try_emplace(binding, *value);
+          } else {
+            bound[binding] = *value;
+          }
+        }
+      }
+      for (const Spot& spot : spots) {
+        std::optional<std::string> label = spot.own;
+        for (const std::string& binding : spot.to) {
+          if (bound.contains(binding)) {
+            label = bound[binding];
+          }
+        }
+        const auto labels = label ? std::vector{*label} : std::vector<std::string>();
+        if (elements.empty()) {
+          shown[e].without = labels;
+        } else if (!labels.empty() || !IsPlainList(level)) {
+          shown[e].Add(spot.place, labels);
+        }
+      }
+      if (!persistence.expires_on.empty() && OccursOn(persistence.expires_on, e)) {
+        bound.clear();
+      }
+      if (elements.empty() && level.empty()) {
+        shown[e].Add({{}, {}, &events_[e].tree}, shown[e].without);
+      }
+    }
+    return shown;
+  }
+
+  static std::vector<std::string> LabelsFor(const Shown& target, const Place& place) {
+    for (std::size_t i = 0; i < target.places.size(); ++i) {
+      if (GoTogether(target.places[i], place)) {
+        return target.labels[i];
+      }
+    }
+    return {};
+  }
+
+  bool Passes(std::size_t e) {
+    return std::ranges::all_of(request_.filters, [&](const FilterRequest& filter) {
+      const Shown& shown = ShownOf(*Find(filter.dimension))[e];
+      const auto is_wanted = [&](const std::vector<std::string>& labels) {
+        return std::ranges::any_of(labels, [&](const std::string& label) {
+          return std::ranges::count(filter.values, label) > 0;
+        });
+      };
+      return is_wanted(shown.without) || std::ranges::any_of(shown.labels, is_wanted);
     });
   }
 
@@ -292,7 +555,6 @@ class ArrayOracle {
 
   void AddMetric(std::size_t m) {
     const bool counts_people = request_.metrics[m].metric == "people";
-    const std::vector<Column> columns = DimensionColumns();
     const bool by_person = std::ranges::count(request_.dimensions, "person_id") > 0;
     std::set<std::pair<std::vector<std::string>, std::string>> seen;
     const auto add = [&](const std::vector<std::string>& row, const Occurrence& occurrence) {
@@ -302,15 +564,18 @@ class ArrayOracle {
       values[m] += counts_people ? (is_new ? 1 : 0) : occurrence.amount;
     };
     for (const Occurrence& occurrence : OccurrencesOf(request_.metrics[m].metric)) {
-      if (!Passes(*occurrence.event)) {
+      const auto e = static_cast<std::size_t>(occurrence.event - events_.data());
+      if (!Passes(e)) {
         continue;
       }
-      std::vector<std::vector<Place>> elements;
-      for (const Column& column : columns) {
-        elements.push_back(ElementsOf(*occurrence.event, column));
+      std::vector<Shown> shown;
+      for (const std::string& dimension : request_.dimensions) {
+        if (const Component* component = Find(dimension)) {
+          shown.push_back(ShownOf(*component)[e]);
+        }
       }
       add({"Total"}, occurrence);
-      for (std::vector<std::string> row : Tuples(elements, columns).Of(occurrence.place)) {
+      for (std::vector<std::string> row : Tuples(shown).Of(occurrence.place)) {
         if (by_person) {
           row.insert(row.begin(), occurrence.event->person);
         }
@@ -322,7 +587,8 @@ class ArrayOracle {
   const std::vector<OracleTreeEvent>& events_;
   const View& view_;
   const ReportRequest& request_;
-  std::map<std::string, Column> columns_;  // met so far
+  std::map<std::string, Column> columns_;            // met so far
+  std::map<std::string, std::vector<Shown>> shown_;  // of dimensions met so far
   std::map<std::vector<std::string>, std::vector<double>> rows_;
 };
 
