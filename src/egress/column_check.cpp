@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
+#include "base/check.h"
+#include "base/civil_time.h"
 #include "base/nearest_name.h"
 #include "model/standard_components.h"
+#include "report/component_check.h"
 #include "store/store.h"
 
 namespace sojourn {
@@ -80,15 +84,48 @@ class ColumnCheck {
   }
 
   void CheckView(const View& view) {
+    const std::optional<ColumnUnion> all = ColumnsOf(view);
+    for (std::size_t i = 0; i < view.components.size(); ++i) {
+      CheckSettings(view, i, all);
+    }
+    if (all) {
+      CheckFields(view, *all);
+    }
+  }
+
+  // Nothing as long as a dataset has no columns.
+  std::optional<ColumnUnion> ColumnsOf(const View& view) const {
     ConnectionSources sources;
     for (const ConnectionDataset& member : definitions_.connections.at(view.connection).datasets) {
       const auto known = lake_.find(member.dataset);
       if (known == lake_.end()) {
-        return;
+        return std::nullopt;
       }
       sources.sources.push_back({member.dataset, member.person, "", known->second});
     }
-    const ColumnUnion all = UniteColumns(sources);
+    return UniteColumns(sources);
+  }
+
+  void CheckSettings(const View& view, std::size_t i, const std::optional<ColumnUnion>& all) {
+    const Component& component = view.components[i];
+    const Result<TimeZone> zone = TimeZone::Find(view.timezone);
+    CHECK(zone.ok());  // checked when the view was read
+    std::optional<ValueType> type;
+    if (all) {
+      const auto column = std::ranges::find(all->columns, component.field, &StoreColumn::name);
+      type = column == all->columns.end() ? type : column->type;
+    }
+    if (const Status fits = CheckComponent(component, type, zone.value()); !fits.ok()) {
+      const std::string& text = fits.message();
+      const std::size_t colon = text.find(": ");
+      Add(component.place,
+          fmt::format("components[{}].{}", i, text.substr(0, colon)),
+          text.substr(colon + 2),
+          std::string(fits.hint()));
+    }
+  }
+
+  void CheckFields(const View& view, const ColumnUnion& all) {
     for (std::size_t i = 0; i < view.components.size(); ++i) {
       const Component& component = view.components[i];
       CheckField(
@@ -128,8 +165,11 @@ class ColumnCheck {
 
 }  // namespace
 
-Result<std::vector<Mistake>> CheckColumns(const Definitions& definitions, ControlDb& control) {
-  ASSIGN_OR_RETURN(const std::vector<LakeDatasetRecord> records, control.LakeDatasets());
+Result<std::vector<Mistake>> CheckColumns(const Definitions& definitions, ControlDb* control) {
+  std::vector<LakeDatasetRecord> records;
+  if (control != nullptr) {
+    ASSIGN_OR_RETURN(records, control->LakeDatasets());
+  }
   std::map<std::string, Columns> lake;
   for (const LakeDatasetRecord& record : records) {
     if (record.is_blank()) {

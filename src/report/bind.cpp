@@ -6,6 +6,7 @@
 #include "base/nearest_name.h"
 #include "model/limits.h"
 #include "report/binder.h"
+#include "report/component_check.h"
 #include "report/range.h"
 #include "report/trend_runs.h"
 
@@ -56,20 +57,23 @@ Status Binder::UnknownComponent(ComponentKind kind, std::string_view id) const {
 
 // ---- columns ----
 
+std::string Binder::PlaceOf(const Component& component) const {
+  return fmt::format(
+      "{}view {}: component {}", PlacePrefix(component.place), view_.name, component.id);
+}
+
 Result<std::size_t> Binder::UseColumn(const Component& component) {
   const auto columns = store_.columns();
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].name == component.field) {
-      return PositionOf(plan_.columns, i);
+      const Status fits = CheckComponent(component, columns[i].type, plan_.zone);
+      return fits.ok() ? Result<std::size_t>(PositionOf(plan_.columns, i))
+                       : fits.WithContext(PlaceOf(component));
     }
   }
   for (const ColumnConflict& conflict : store_.conflicts()) {
     if (conflict.column == component.field) {
-      return InvalidDefinition(fmt::format("{}view {}: component {}: {}",
-                                           PlacePrefix(component.place),
-                                           view_.name,
-                                           component.id,
-                                           conflict.Text()),
+      return InvalidDefinition(fmt::format("{}: {}", PlaceOf(component), conflict.Text()),
                                conflict.Hint());
     }
   }
@@ -77,9 +81,8 @@ Result<std::size_t> Binder::UseColumn(const Component& component) {
   for (const StoreColumn& column : columns) {
     known.push_back(column.name);
   }
-  return InvalidDefinition(fmt::format("view {}: component {}: connection {} has no column: {}",
-                                       view_.name,
-                                       component.id,
+  return InvalidDefinition(fmt::format("{}: connection {} has no column: {}",
+                                       PlaceOf(component),
                                        view_.connection,
                                        component.field),
                            NearestNameHint(component.field, known));

@@ -46,16 +46,6 @@ Result<PlannedOccurrences> Binder::BindOccurrences(const Component& component) {
                             : type == ValueType::kBoolean ? CountKind::kTrue
                                                           : CountKind::kInstances;  // D-23
   const CountKind count = component.count.value_or(by_type);
-  const bool of_boolean =
-      count == CountKind::kTrue || count == CountKind::kFalse || count == CountKind::kBoth;
-  if ((count == CountKind::kValues && !is_number) || (of_boolean && type != ValueType::kBoolean)) {
-    return InvalidDefinition(
-        fmt::format("view {}: component {}: count does not fit a column of type {}",
-                    view_.name,
-                    component.id,
-                    ValueTypeName(type)),
-        "values needs numbers; true, false and both need booleans; instances fits all");
-  }
   PlannedOccurrences occurrences{column,
                                  LevelOfColumn(plan_.columns[column]),
                                  type,

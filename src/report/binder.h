@@ -39,6 +39,9 @@ class Binder {
  private:
   const Component* FindComponent(std::string_view id) const;
   Status UnknownComponent(ComponentKind kind, std::string_view id) const;
+  // "views/web.yaml:7: view web: component page", for messages.
+  std::string PlaceOf(const Component& component) const;
+  // The place in the plan of a component's column, whose settings fit it.
   Result<std::size_t> UseColumn(const Component& component);
   bool BindsToTime() const;
   ReportingWindow TimeSpan() const;

@@ -16,29 +16,6 @@ bool IsNumber(ValueType type) {
   return type == ValueType::kInteger || type == ValueType::kDouble;
 }
 
-Status CheckTypes(const Component& component, ValueType type) {
-  const auto unfit = [&](std::string_view setting, std::string_view needs) {
-    return InvalidDefinition(fmt::format("component {}: {} does not fit a column of type {}",
-                                         component.id,
-                                         setting,
-                                         ValueTypeName(type)),
-                             fmt::format("{} is for {}", setting, needs));
-  };
-  if (component.substring && type != ValueType::kString) {
-    return unfit("substring", "texts");
-  }
-  if (component.lowercase && type != ValueType::kString) {
-    return unfit("lowercase", "texts");
-  }
-  if (!component.buckets.empty() && !IsNumber(type)) {
-    return unfit("buckets", "numbers");
-  }
-  if (component.no_value_mode == NoValueMode::kAsValue && IsNumber(type)) {
-    return unfit("no_value mode as_value", "texts, dates and booleans");
-  }
-  return {};
-}
-
 // Substring, lower case and include of the texts of a dictionary.
 Result<std::vector<std::optional<std::string>>> RuledTexts(const Component& component,
                                                            const PlannedDimension& dimension,
@@ -97,7 +74,6 @@ Result<ItemRules> ItemRules::Create(const Component& component,
                                     const PlannedDimension& dimension,
                                     const StoreSnapshot& store,
                                     const TimeZone& zone) {
-  RETURN_IF_ERROR(CheckTypes(component, dimension.type));
   ItemRules rules;
   if (!component.buckets.empty()) {
     ASSIGN_OR_RETURN(const auto numbers, RuledNumbers(component, dimension, zone));

@@ -26,8 +26,8 @@ class ItemRules {
   // Whether a component changes its column's items at all.
   static bool Apply(const Component& component);
 
-  // The items of `dimension`, bound to its column and not changed yet. kInvalidDefinition names the
-  // setting that does not fit the column's type.
+  // The items of `dimension`, bound to its column and not changed yet. The settings fit the column
+  // (CheckComponent).
   static Result<ItemRules> Create(const Component& component,
                                   const PlannedDimension& dimension,
                                   const StoreSnapshot& store,

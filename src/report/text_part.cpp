@@ -123,7 +123,9 @@ Result<TextPart> TextPart::Create(const Substring& rule) {
       part.pattern_ = std::make_unique<Pattern>(rule);
     } catch (const boost::regex_error& error) {
       return InvalidDefinition(
-          fmt::format("not a regular expression: {}: {}", rule.pattern, error.what()));
+          fmt::format(
+              "substring.pattern: not a regular expression: {}: {}", rule.pattern, error.what()),
+          "write it as Perl does; a backslash before a character takes it as it is");
     }
   }
   return part;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/number_text.h"
+#include "model/words.h"
 #include "report/lower_case.h"
 
 namespace sojourn {
@@ -101,7 +102,9 @@ Result<ValueFilter> ValueFilter::Create(const Include& include,
     const Family family = FamilyOf(rule.op);
     if (family != Family::kEquality && family != FamilyOf(type)) {
       return InvalidDefinition(
-          fmt::format("include: operator does not fit a column of type {}", ValueTypeName(type)),
+          fmt::format("include: {} does not fit a column of type {}",
+                      WordOf(kIncludeOpWords, rule.op),
+                      ValueTypeName(type)),
           "texts take contains_phrase, contains_any, starts_with and the like, numbers gt ge lt "
           "le, "
           "dates later_than before within; equals and not_equals fit all");

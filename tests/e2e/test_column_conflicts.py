@@ -91,3 +91,37 @@ def test_persons_may_be_numbers_of_any_kind(tmp_path):
     project.ingest("ts,who,n,x,page\n2026-01-01,12,1,,\n", "a")
     project.ingest("ts,who,n,x,page\n2026-01-01,12.0,1,,\n2026-01-01,7.0,1,,\n", "b")
     assert table(project, "--metric", "people,events") == ["2,3"]
+
+
+# What every report of the view would refuse: the component, the key that is named, the message and its hint.
+UNFIT = [
+    ("{id: x, type: dimension, field: revenue, substring: {method: left, from: 1, to: 2}}", "substring", "does not fit a column of type double", "texts"),
+    ("{id: x, type: dimension, field: revenue, lowercase: true}", "lowercase", "does not fit a column of type double", "texts"),
+    ("{id: x, type: dimension, field: country, buckets: [1, 2]}", "buckets", "does not fit a column of type string", "numbers"),
+    ("{id: x, type: dimension, field: revenue, no_value: {mode: as_value}}", "no_value.mode", "does not fit a column of type double", "texts"),
+    ("{id: x, type: dimension, field: country, include: {rules: [{op: gt, value: 1}]}}", "include", "gt does not fit a column of type string", "contains_any"),
+    ("{id: x, type: metric, field: revenue, include: {rules: [{op: ge, value: much}]}}", "include", "not a value of type double: much", "numbers"),
+    ("{id: x, type: metric, field: country, count: values}", "count", "does not fit a column of type string", "instances fits all"),
+    ("{id: x, type: metric, field: country, count: true}", "count", "does not fit a column of type string", "instances fits all"),
+]
+BAD_PATTERN = '{id: x, type: dimension, field: page, substring: {method: regex, pattern: "("}}'
+
+
+@pytest.mark.parametrize("component,key,message,hint", UNFIT, ids=[f"{case[1]}_{i}" for i, case in enumerate(UNFIT)])
+def test_validate_finds_settings_that_no_report_would_take(shop, component, key, message, hint):
+    view = (shop.folder / "views/web.yaml").read_text()
+    shop.write("views/web.yaml", view + f"  - {component}\n")
+    line = len(view.splitlines()) + 1
+    validated = shop.try_run("validate")
+    assert validated.returncode == 3
+    assert f"views/web.yaml:{line}: components[" in validated.stderr
+    assert f"].{key}: {message}" in validated.stderr and hint in validated.stderr
+    asked = shop.try_run("report", "web", *(("--by", "x") if "dimension" in component else ("--metric", "x")))
+    assert asked.returncode == 3 and f"views/web.yaml:{line}: view web: component x: {key}: {message}" in asked.stderr
+
+
+def test_validate_finds_a_broken_pattern_before_the_first_ingest(project):
+    view = (project.folder / "views/web.yaml").read_text()
+    project.write("views/web.yaml", view + f"  - {BAD_PATTERN}\n")
+    validated = project.try_run("validate")
+    assert validated.returncode == 3 and "].substring.pattern: not a regular expression: (" in validated.stderr

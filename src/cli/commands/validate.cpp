@@ -26,11 +26,11 @@ Status WriteSchemas(const std::string& folder) {
 Result<std::vector<Mistake>> ColumnMistakes(const Invocation& invocation,
                                             const Definitions& definitions) {
   if (!std::filesystem::exists(ControlDbPath(invocation.project_folder))) {
-    return std::vector<Mistake>();
+    return CheckColumns(definitions, nullptr);
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<ControlDb> control,
                    OpenControl(invocation.project_folder, *invocation.clock));
-  return CheckColumns(definitions, *control);
+  return CheckColumns(definitions, control.get());
 }
 
 // Prints every mistake; the failure itself only counts them.
