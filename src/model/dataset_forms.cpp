@@ -38,7 +38,7 @@ constexpr FormKey kLimitsKeys[] = {
     {.key = "strict",
      .type = kBoolean,
      .fallback = "false",
-     .text = "Refuse lookbacks past 90d or 13mo and expirations past 90d."},
+     .text = "Enforce the guardrails that sojourn limits lists."},
 };
 constexpr Form kLimits = {"limits", "Guardrails.", kLimitsKeys};
 

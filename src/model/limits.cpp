@@ -11,6 +11,8 @@ constexpr std::int64_t kLongestTimeoutUs = 53 * kWeekUs;
 constexpr std::int64_t kLongestCustomUs = 90 * kDayUs;
 constexpr std::int64_t kLongestLookbackMonths = 13;
 constexpr std::int64_t kLongestMonthUs = 31 * kDayUs;
+constexpr std::size_t kMostBuckets = 20;
+constexpr std::size_t kMostOfOneKind = 5000;
 
 // The default of a key below keys of objects: DefaultOf("dataset", {"rejects", "max_rows"}).
 std::string DefaultOf(std::string_view kind, std::initializer_list<std::string_view> path) {
@@ -69,6 +71,16 @@ std::vector<Limit> Limits() {
        kGuardrail,
        "project limits.strict",
        "Of a persisted value; first and last known have none."},
+      {"buckets",
+       fmt::format("{}", kMostBuckets),
+       kGuardrail,
+       "project limits.strict",
+       "Of a dimension, those below and above the bounds with them."},
+      {"components",
+       fmt::format("{}", kMostOfOneKind),
+       kGuardrail,
+       "project limits.strict",
+       "Dimensions of a view, and metrics."},
       {"report dimensions",
        fmt::format("{}", kMostReportDimensions),
        kAlways,
@@ -112,6 +124,25 @@ Status CheckLifetime(Allocation allocation, const Duration& lifetime) {
              : InvalidArgument(fmt::format("an expiration is 90d at most under strict limits: {}",
                                            DurationText(lifetime)),
                                "or write expiration: person");
+}
+
+Status CheckNumBuckets(std::size_t num_bounds) {
+  return num_bounds < kMostBuckets
+             ? Status()
+             : InvalidArgument(fmt::format("buckets are {} at most under strict limits: {}",
+                                           kMostBuckets,
+                                           num_bounds + 1),
+                               "write fewer bounds");
+}
+
+Status CheckNumComponents(std::string_view kinds, std::size_t number) {
+  return number <= kMostOfOneKind
+             ? Status()
+             : InvalidArgument(fmt::format("{} of a view are {} at most under strict limits: {}",
+                                           kinds,
+                                           kMostOfOneKind,
+                                           number),
+                               "make a second view of the connection");
 }
 
 }  // namespace sojourn

@@ -50,4 +50,10 @@ Status CheckLookback(const Duration& lookback);
 // Guardrail: a custom time of 90 days; First and Last known have none. kInvalidArgument.
 Status CheckLifetime(Allocation allocation, const Duration& lifetime);
 
+// Guardrail: 20 buckets, one more than the bounds. kInvalidArgument.
+Status CheckNumBuckets(std::size_t num_bounds);
+
+// Guardrail: 5,000 "dimensions" or "metrics" of a view. kInvalidArgument.
+Status CheckNumComponents(std::string_view kinds, std::size_t number);
+
 }  // namespace sojourn

@@ -125,6 +125,7 @@ std::vector<double> ReadBuckets(const FormReader& reader, MistakeList& mistakes)
                  "bounds of buckets must ascend",
                  "write each bound once, the least first, as in [5, 10, 20]");
   }
+  mistakes.AddGuardrail(reader.PlaceOf("buckets"), CheckNumBuckets(bounds.size()));
   return bounds;
 }
 
@@ -277,6 +278,12 @@ View ReadView(const FormReader& reader, MistakeList& mistakes, References& refer
   }
   for (std::size_t i = 0; i < view.components.size(); ++i) {
     CheckBindingCircle(view, i, mistakes);
+  }
+  for (const auto& [kind, kinds] : {std::pair(ComponentKind::kDimension, "dimensions"),
+                                    std::pair(ComponentKind::kMetric, "metrics")}) {
+    const auto number = std::ranges::count(view.components, kind, &Component::kind);
+    mistakes.AddGuardrail(reader.PlaceOf("components"),
+                          CheckNumComponents(kinds, static_cast<std::size_t>(number)));
   }
   return view;
 }
