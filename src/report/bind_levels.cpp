@@ -37,11 +37,7 @@ Status Binder::SettleBoundLevel(PlannedDimension& dimension) {
   const PlannedBinding& binding = *dimension.persistence->binding;
   PlannedDimension& to = plan_.dimensions[binding.dimension];
   RETURN_IF_ERROR(SettleLevel(to));
-  const Component* component = FindComponent(dimension.id);
-  const std::string place = fmt::format("{}view {}: component {}",
-                                        component == nullptr ? "" : PlacePrefix(component->place),
-                                        view_.name,
-                                        dimension.id);
+  const std::string place = PlaceOf(*FindComponent(dimension.id));
   if (to.is_multi_valued()) {
     return Unsupported(
         fmt::format("{}: binding to a dimension with several values: {}", place, to.id),
@@ -68,20 +64,29 @@ Status Binder::SettleBoundLevel(PlannedDimension& dimension) {
   return {};
 }
 
+// On the event of an element's conversion only what is related to the element touches.
+Status Binder::CheckAttribution() const {
+  const auto is_in_arrays = [](const PlannedDimension& dimension) {
+    return dimension.is_in_array() || dimension.is_list_column;
+  };
+  for (const PlannedMetric& metric : plan_.metrics) {
+    if (metric.attribution && plan_.LevelOf(metric) != kEventLevel &&
+        std::ranges::any_of(plan_.report_dimensions(), is_in_arrays)) {
+      return Unsupported(
+          fmt::format(
+              "metric {} has attribution and is in an array, as a dimension is: not built yet",
+              metric.title),
+          "take a metric or dimensions of the event, or ask for the metric without attribution");
+    }
+  }
+  return {};
+}
+
 Status Binder::SettleLevels() {
   for (PlannedDimension& dimension : plan_.dimensions) {
     RETURN_IF_ERROR(SettleLevel(dimension));
   }
-  const bool has_attribution = std::ranges::any_of(
-      plan_.metrics, [](const PlannedMetric& metric) { return metric.attribution.has_value(); });
-  const auto is_in_arrays = [](const PlannedDimension& dimension) {
-    return dimension.is_in_array() || dimension.is_list_column;
-  };
-  if (has_attribution &&
-      (plan_.has_elements() || std::ranges::any_of(plan_.report_dimensions(), is_in_arrays))) {
-    return Unsupported("attribution of metrics and dimensions in arrays is not built yet",
-                       "ask for the same metric without attribution");
-  }
+  RETURN_IF_ERROR(CheckAttribution());
   if (plan_.session_field && plan_.session_field->level != kEventLevel) {
     return InvalidDefinition(fmt::format("view {}: session.field is inside an array: {}",
                                          view_.name,

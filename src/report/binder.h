@@ -68,6 +68,7 @@ class Binder {
   std::size_t LevelOfColumn(std::size_t store_column) const;
   Status SettleLevel(PlannedDimension& dimension);
   Status SettleBoundLevel(PlannedDimension& dimension);
+  Status CheckAttribution() const;
   void ListReadLevels();
   void WarnOfOtherBranches();
 

@@ -77,8 +77,9 @@ void CreditPass::Add(const BatchStages& stages,
                      RowSums& sums,
                      RowSums* filtered_totals,
                      Arena& arena) {
+  lists_.Begin(stages);
   for (const std::size_t metric : same_touch_) {
-    AddSameTouch(metric, stages, sums, filtered_totals);
+    AddSameTouch(metric, stages, sums, filtered_totals, arena);
   }
   const PlannedTouches* listed = nullptr;  // what the touches below are of
   TouchSet touches;
@@ -121,14 +122,14 @@ std::span<const EventStretch> CreditPass::WhereTouchesCount(const PlannedTouches
     }
     occurrences.push_back(group.occurrences);
   }
-  return LookedBackOn(occurrences, stages, arena);
+  return LookedBackOn(occurrences, plan_, stages, arena);
 }
 
 bool CreditPass::AllGoToLastTouch(const CreditGroup& group, const BatchStages& stages) const {
   const PlannedTouches& touches = plan_.touches[group.touches];
   // By months an earlier touch may be in reach where the last is not.
   const bool last_reaches = !touches.lookback || !touches.lookback->is_calendar();
-  return tuples_.dimensions().size() == 1 && ScopesOf(touches.container, stages).side_by_side() &&
+  return lists_.has_single_instances() && ScopesOf(touches.container, stages).side_by_side() &&
          std::ranges::all_of(group.metrics, [&](std::size_t metric) {
            const CreditKind kind = plan_.metrics[metric].attribution->rule.kind;
            return kind == CreditKind::kSame || (kind == CreditKind::kLast && last_reaches);
@@ -142,7 +143,7 @@ void CreditPass::AddLastTouch(std::size_t metric,
                               Arena& arena) {
   const PlannedMetric& planned = plan_.metrics[metric];
   const PlannedTouches& touches = plan_.touches[planned.attribution->touches];
-  const Occurrences& list = stages.occurrences[planned.occurrences];
+  const Occurrences list = OccurrencesByEvent(planned.occurrences, plan_, stages, arena);
   const auto instance = stages.dimensions[tuples_.dimensions()[0]].instance;
   const auto touch = LastTouches(instance, ScopesOf(touches.container, stages), list.events, arena);
   const auto touch_us = arena.Allocate<std::int64_t>(touch.size());
@@ -172,20 +173,20 @@ void CreditPass::AddLastTouch(std::size_t metric,
 void CreditPass::AddSameTouch(std::size_t metric,
                               const BatchStages& stages,
                               RowSums& sums,
-                              RowSums* filtered_totals) {
-  const Occurrences& list = stages.occurrences[plan_.metrics[metric].occurrences];
-  std::vector<std::uint32_t> codes(tuples_.dimensions().size());
+                              RowSums* filtered_totals,
+                              Arena& arena) {
+  const Occurrences list =
+      OccurrencesByEvent(plan_.metrics[metric].occurrences, plan_, stages, arena);
   for (std::size_t i = 0; i < list.events.size(); ++i) {
     const std::uint32_t event = list.events[i];
     if (!stages.Counts(event)) {
       continue;
     }
-    bool is_shown = false;  // an event has no value in a dimension or in none of its tuples
-    ForEachTuple(stages, tuples_.dimensions(), event, codes, [&] {
-      const std::uint32_t code = tuples_.CodeOf(codes);
+    bool is_shown = false;
+    for (const std::uint32_t code : lists_.TuplesOf(stages, event)) {
       Give(code, event, list.amounts[i], stages, sums.metric(metric), sums);
-      is_shown = tuples_.IsShown(code);
-    });
+      is_shown |= tuples_.IsShown(code);
+    }
     if (filtered_totals != nullptr && is_shown) {
       filtered_totals->metric(metric).amounts()[kTotalCell].Add(list.amounts[i]);
     }

@@ -64,7 +64,8 @@ class CreditPass {
   void AddSameTouch(std::size_t metric,
                     const BatchStages& stages,
                     RowSums& sums,
-                    RowSums* filtered_totals);
+                    RowSums* filtered_totals,
+                    Arena& arena);
   // Whether the same touches do, but for their reach.
   bool AreListedTogether(const PlannedTouches& a, const PlannedTouches& b) const;
   // Where the touches stand that any group looks at which lists them together with `planned`.

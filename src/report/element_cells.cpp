@@ -1,8 +1,8 @@
 #include "report/element_cells.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
-#include <set>
 
 namespace sojourn {
 
@@ -10,14 +10,14 @@ ElementCells::ElementCells(const Plan& plan, CellIndex& cells)
     : plan_(plan), cells_(cells), codes_(plan.num_report_dimensions) {
   std::vector<std::size_t> dimensions(plan.num_report_dimensions);
   std::iota(dimensions.begin(), dimensions.end(), 0);
-  std::set<std::size_t> levels;
+  std::map<std::size_t, bool> levels;  // and whether a metric there has no attribution
   for (const PlannedMetric& metric : plan.metrics) {
-    if (!metric.attribution) {
-      levels.insert(plan.LevelOf(metric));
-    }
+    levels[plan.LevelOf(metric)] |= !metric.attribution;
+    levels[kEventLevel] |= false;  // touches are events
   }
-  for (const std::size_t level : levels) {
+  for (const auto& [level, has_rows] : levels) {
     tuples_.emplace_back(plan, dimensions, level);
+    has_rows_.push_back(has_rows);
   }
 }
 

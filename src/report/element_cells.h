@@ -21,9 +21,12 @@ class ElementCells {
   // Both must outlive it.
   ElementCells(const Plan& plan, CellIndex& cells);
 
-  // Levels of metrics without attribution.
+  // Levels of metrics.
   std::size_t num_levels() const { return tuples_.size(); }
   std::size_t level(std::size_t index) const { return tuples_[index].level(); }
+
+  // Whether a metric there goes by the values of its own units.
+  bool has_rows(std::size_t index) const { return has_rows_[index]; }
 
   // Takes the next batch. kBusy where an event has more combinations of values than fit in memory.
   Status Begin(const BatchStages& stages);
@@ -46,6 +49,7 @@ class ElementCells {
   const Plan& plan_;
   CellIndex& cells_;
   std::vector<ElementTuples> tuples_;  // by number of the level
+  std::vector<bool> has_rows_;
   const BatchStages* stages_ = nullptr;
   std::vector<std::uint32_t> codes_;  // one tuple
   std::vector<std::uint32_t> cell_;   // of several units

@@ -178,6 +178,22 @@ std::span<const std::uint8_t> MarkOccurrences(std::span<const std::size_t> occur
   return marks;
 }
 
+Occurrences OccurrencesByEvent(std::size_t index,
+                               const Plan& plan,
+                               const BatchStages& stages,
+                               Arena& arena) {
+  const Occurrences& list = stages.occurrences[index];
+  const std::size_t level = plan.occurrences[index].level;
+  if (level == kEventLevel) {
+    return list;
+  }
+  const auto events = arena.Allocate<std::uint32_t>(list.events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    events[i] = stages.EventOf(level, list.events[i]);
+  }
+  return {events, list.amounts};
+}
+
 Reach ReachOf(const Duration& length,
               const TimeZone& zone,
               std::span<const std::int64_t> time_us,

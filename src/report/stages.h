@@ -104,6 +104,12 @@ std::span<const std::uint8_t> MarkOccurrences(std::span<const std::size_t> occur
                                               const BatchStages& stages,
                                               Arena& arena);
 
+// Plan::occurrences[index] by their events, one for each element that has any.
+Occurrences OccurrencesByEvent(std::size_t index,
+                               const Plan& plan,
+                               const BatchStages& stages,
+                               Arena& arena);
+
 // How far each event reaches by `length`: fixed, or counted forward on the calendar of `zone`
 //
 Reach ReachOf(const Duration& length,

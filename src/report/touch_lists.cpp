@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "report/event_values.h"
+
 namespace sojourn {
 namespace {
 
@@ -59,13 +61,14 @@ std::span<const EventStretch> AllEvents(const BatchStages& stages, Arena& arena)
 }
 
 std::span<const EventStretch> LookedBackOn(std::span<const std::size_t> occurrences,
+                                           const Plan& plan,
                                            const BatchStages& stages,
                                            Arena& arena) {
   const auto person_start = stages.batch->person_start;
   const auto end_of = arena.Filled<std::uint32_t>(stages.batch->num_persons(), 0);
   for (const std::size_t list : occurrences) {
     std::size_t person = 0;
-    for (const std::uint32_t event : stages.occurrences[list].events) {
+    for (const std::uint32_t event : OccurrencesByEvent(list, plan, stages, arena).events) {
       while (person_start[person + 1] <= event) {
         ++person;
       }
@@ -84,16 +87,57 @@ std::span<const EventStretch> LookedBackOn(std::span<const std::size_t> occurren
 }
 
 TouchLists::TouchLists(const Plan& plan, TouchTuples& tuples)
-    : plan_(plan), tuples_(tuples), codes_(tuples.dimensions().size(), 0) {}
+    : plan_(plan),
+      tuples_(tuples),
+      is_in_arrays_(std::ranges::any_of(tuples.dimensions(),
+                                        [&](std::size_t d) {
+                                          return plan.dimensions[d].is_in_array() ||
+                                                 plan.dimensions[d].is_list_column;
+                                        })),
+      elements_(plan, tuples.dimensions(), kEventLevel),
+      codes_(tuples.dimensions().size(), 0) {}
 
-void TouchLists::AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions) {
+bool TouchLists::has_single_instances() const {
+  return tuples_.dimensions().size() == 1 && !is_in_arrays_;
+}
+
+void TouchLists::AppendTuples(const BatchStages& stages, std::uint32_t event, bool all_dimensions) {
   const auto dimensions = tuples_.dimensions();
-  const auto with_value = std::ranges::count_if(
-      dimensions, [&](std::size_t d) { return !stages.dimensions[d].ValuesOf(event).empty(); });
-  if (static_cast<std::size_t>(with_value) >= (all_dimensions ? dimensions.size() : 1)) {
-    ForEachTuple(
-        stages, dimensions, event, codes_, [&] { touch_codes_.push_back(tuples_.CodeOf(codes_)); });
+  const std::size_t fewest = all_dimensions ? dimensions.size() : 1;  // with a value
+  if (!is_in_arrays_) {
+    const auto with_value = std::ranges::count_if(
+        dimensions, [&](std::size_t d) { return !stages.dimensions[d].ValuesOf(event).empty(); });
+    if (static_cast<std::size_t>(with_value) >= fewest) {
+      ForEachTuple(stages, dimensions, event, codes_, [&] {
+        touch_codes_.push_back(tuples_.CodeOf(codes_));
+      });
+    }
+    return;
   }
+  const std::size_t begin = touch_codes_.size();
+  elements_.ForEach(event, codes_, [&] {
+    const auto without_value = static_cast<std::size_t>(std::ranges::count(codes_, 0U));
+    if (codes_.size() - without_value >= fewest) {
+      touch_codes_.push_back(tuples_.CodeOf(codes_));
+    }
+  });
+  const auto own = touch_codes_.begin() + static_cast<std::ptrdiff_t>(begin);
+  std::sort(own, touch_codes_.end());
+  touch_codes_.erase(std::unique(own, touch_codes_.end()), touch_codes_.end());
+}
+
+std::span<const std::uint32_t> TouchLists::TuplesOf(const BatchStages& stages,
+                                                    std::uint32_t event) {
+  touch_codes_.clear();
+  const auto append = [&] { touch_codes_.push_back(tuples_.CodeOf(codes_)); };
+  if (!is_in_arrays_) {
+    ForEachTuple(stages, tuples_.dimensions(), event, codes_, append);
+    return touch_codes_;
+  }
+  elements_.ForEach(event, codes_, append);
+  std::ranges::sort(touch_codes_);
+  touch_codes_.erase(std::ranges::unique(touch_codes_).begin(), touch_codes_.end());
+  return touch_codes_;
 }
 
 Touches TouchLists::WithReach(Touches touches,
@@ -127,13 +171,14 @@ std::int64_t TouchLists::EarliestTouch(const PlannedTouches& planned) const {
                                                                 : plan_.window.begin_us;
 }
 
-Touches TouchLists::ListTuples(Scope container,
-                               std::int64_t earliest_us,
-                               std::span<const EventStretch> stretches,
-                               const BatchStages& stages,
-                               std::span<const std::uint32_t> scope_of_event,
-                               bool all_dimensions,
-                               Arena& arena) {
+template <typename Append>
+Touches TouchLists::ListAppended(Scope container,
+                                 std::int64_t earliest_us,
+                                 std::span<const EventStretch> stretches,
+                                 const BatchStages& stages,
+                                 std::span<const std::uint32_t> scope_of_event,
+                                 Arena& arena,
+                                 Append append) {
   const auto time_us = stages.batch->time_us;
   const auto event_of = arena.Allocate<std::uint32_t>(time_us.size());
   const auto start = arena.Allocate<std::uint32_t>(time_us.size() + 1);
@@ -142,7 +187,7 @@ Touches TouchLists::ListTuples(Scope container,
   ForEachEvent(container, stretches, stages, arena, [&](std::uint32_t event) {
     start[size] = static_cast<std::uint32_t>(touch_codes_.size());
     if (time_us[event] >= earliest_us) {
-      AppendTuples(stages, event, all_dimensions);
+      append(event);
       event_of[size] = event;
       size += touch_codes_.size() > start[size];
     }
@@ -156,6 +201,43 @@ Touches TouchLists::ListTuples(Scope container,
     touches.start = start.first(size + 1);
   }
   return touches;
+}
+
+Touches TouchLists::ListTuples(Scope container,
+                               std::int64_t earliest_us,
+                               std::span<const EventStretch> stretches,
+                               const BatchStages& stages,
+                               std::span<const std::uint32_t> scope_of_event,
+                               bool all_dimensions,
+                               Arena& arena) {
+  return ListAppended(
+      container, earliest_us, stretches, stages, scope_of_event, arena, [&](std::uint32_t event) {
+        AppendTuples(stages, event, all_dimensions);
+      });
+}
+
+Touches TouchLists::ListElementInstances(Scope container,
+                                         std::int64_t earliest_us,
+                                         std::span<const EventStretch> stretches,
+                                         const BatchStages& stages,
+                                         std::span<const std::uint32_t> scope_of_event,
+                                         Arena& arena) {
+  const std::size_t d = tuples_.dimensions()[0];
+  const PlannedDimension& planned = plan_.dimensions[d];
+  const StagedDimension& staged = stages.dimensions[d];
+  const ValueLists values =
+      ValuesOfEvents(planned.is_in_array() ? planned.level : planned.column_level,
+                     staged.instance,
+                     staged.state_instance,
+                     planned.none(),
+                     stages.levels,
+                     arena);
+  return ListAppended(
+      container, earliest_us, stretches, stages, scope_of_event, arena, [&](std::uint32_t event) {
+        for (const std::uint32_t code : values.ValuesOf(event)) {
+          touch_codes_.push_back(tuples_.CodeOf(std::span(&code, 1)));
+        }
+      });
 }
 
 // One dimension besides time: its own values, one an event.
@@ -188,6 +270,10 @@ TouchSet TouchLists::ListTouches(Scope container,
                                  const BatchStages& stages,
                                  Arena& arena) {
   const auto scopes = ScopeOfEvent(ScopesOf(container, stages), stages.batch->num_events(), arena);
+  if (tuples_.dimensions().size() == 1 && is_in_arrays_) {
+    return {
+        scopes, ListElementInstances(container, earliest_us, stretches, stages, scopes, arena), {}};
+  }
   if (tuples_.dimensions().size() == 1) {
     return {scopes, ListInstances(container, earliest_us, stretches, stages, scopes, arena), {}};
   }
@@ -202,7 +288,7 @@ ListedConversions TouchLists::ListConversions(std::size_t occurrences,
                                               std::span<const std::uint32_t> scope_of_event,
                                               const BatchStages& stages,
                                               Arena& arena) const {
-  const Occurrences& list = stages.occurrences[occurrences];
+  const Occurrences list = OccurrencesByEvent(occurrences, plan_, stages, arena);
   const auto events = arena.Allocate<std::uint32_t>(list.events.size());
   const auto scope = arena.Allocate<std::uint32_t>(list.events.size());
   const auto time_us = arena.Allocate<std::int64_t>(list.events.size());

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "journey/scopes.h"
 #include "journey/touches.h"
+#include "report/element_tuples.h"
 #include "report/plan.h"
 #include "report/stages.h"
 #include "report/touch_tuples.h"
@@ -46,6 +47,14 @@ class TouchLists {
  public:
   TouchLists(const Plan& plan, TouchTuples& tuples);
 
+  // Takes the next batch.
+  void Begin(const BatchStages& stages) { elements_.Begin(stages); }
+  // Whether touches are the own values of one dimension, at most one an event.
+  bool has_single_instances() const;
+  // Codes of the tuples of resolved values of one event, each once; no value takes part. Live until
+  // the next call of any function.
+  std::span<const std::uint32_t> TuplesOf(const BatchStages& stages, std::uint32_t event);
+
   // Touches from `earliest_us` on the events of `stretches`; where sessions interleave, on all
   // events. How far they reach is still to be given.
   TouchSet ListTouches(Scope container,
@@ -80,11 +89,30 @@ class TouchLists {
                         std::span<const std::uint32_t> scope_of_event,
                         Arena& arena);
   Touches WithReach(Touches touches, const std::optional<Duration>& lookback, Arena& arena) const;
-  // Codes of the touch tuples of one event, appended to touch_codes_.
-  void AppendTuples(const BatchStages& stages, std::size_t event, bool all_dimensions);
+  // One dimension in an array: the own values of an event's elements, each once.
+  Touches ListElementInstances(Scope container,
+                               std::int64_t earliest_us,
+                               std::span<const EventStretch> stretches,
+                               const BatchStages& stages,
+                               std::span<const std::uint32_t> scope_of_event,
+                               Arena& arena);
+  // Codes of the touch tuples of one event, appended to touch_codes_: those with a value in all
+  // dimensions, or in at least one.
+  void AppendTuples(const BatchStages& stages, std::uint32_t event, bool all_dimensions);
+  // Calls append(event) for each event that may be a touch, which appends to touch_codes_.
+  template <typename Append>
+  Touches ListAppended(Scope container,
+                       std::int64_t earliest_us,
+                       std::span<const EventStretch> stretches,
+                       const BatchStages& stages,
+                       std::span<const std::uint32_t> scope_of_event,
+                       Arena& arena,
+                       Append append);
 
   const Plan& plan_;
   TouchTuples& tuples_;
+  const bool is_in_arrays_;
+  ElementTuples elements_;                  // of events, where is_in_arrays_
   std::vector<std::uint32_t> touch_codes_;  // of the touches being listed
   std::vector<std::uint32_t> codes_;        // one tuple
 };
@@ -94,6 +122,7 @@ std::span<const EventStretch> AllEvents(const BatchStages& stages, Arena& arena)
 // All that conversions of the listed Plan::occurrences can look back on: for each person with one
 // that counts, the events up to the last.
 std::span<const EventStretch> LookedBackOn(std::span<const std::size_t> occurrences,
+                                           const Plan& plan,
                                            const BatchStages& stages,
                                            Arena& arena);
 

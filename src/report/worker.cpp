@@ -187,20 +187,25 @@ Status ReportWorker::AddElements() {
   const bool is_whole = plan_.needs_sessions && !stages_.sessions.contiguous;
   for (std::size_t index = 0; index < element_cells_.num_levels(); ++index) {
     const std::size_t level = element_cells_.level(index);
-    for (std::uint32_t unit = 0; unit < stages_.NumUnits(level);) {
+    std::uint32_t unit = 0;
+    while (element_cells_.has_rows(index) && unit < stages_.NumUnits(level)) {
       part_arena_.Reset();
       const Placement rows = element_cells_.Place(index, unit, is_whole, part_arena_);
       rows_.Grow(cells_.size());
       rows_.Add(stages_, level, rows, true, part_arena_);
     }
     if (with_totals_) {
-      totals_.Add(stages_, level, element_cells_.PlaceTotal(index, arena_), true, arena_);
+      totals_.Add(stages_, level, element_cells_.PlaceTotal(index, arena_), false, arena_);
     }
     if (with_totals_ && plan_.hides_rows()) {
       filtered_totals_.Add(stages_, level, element_cells_.PlaceShown(index, arena_), true, arena_);
     }
   }
   rows_.EndBatch(stages_);
+  if (has_attribution_) {
+    const bool filters_totals = with_totals_ && plan_.hides_rows();
+    credits_.Add(stages_, rows_, filters_totals ? &filtered_totals_ : nullptr, arena_);
+  }
   totals_.EndBatch(stages_);
   filtered_totals_.EndBatch(stages_);
   return {};

@@ -168,3 +168,40 @@ def test_objects_are_fields_of_the_event_and_the_store_follows_later_files(tmp_p
         assert done.stdout == "city,events\nOslo,2\nNo value,2\n", done.stderr
         assert project.run("store", "rebuild").returncode == 0
     assert project.run("store", "verify").returncode == 0
+
+
+VIEW = """\
+kind: view
+name: carts
+connection: shop
+components:
+  - {id: tag, type: dimension, field: tags}
+  - {id: sku, type: dimension, field: items.sku}
+  - {id: extra, type: dimension, field: items.extras.name}
+  - {id: price, type: metric, field: items.price, format: {kind: decimal, decimals: 2}}
+  - {id: n, type: metric, field: items.n}
+"""
+
+
+def test_reports_events_and_exports_of_views_go_by_elements(tmp_path):
+    project = make(tmp_path)
+    (project.folder / "views/carts.yaml").write_text(VIEW)
+    (project.folder / "exports").mkdir()
+    (project.folder / "exports/rows.yaml").write_text(
+        "kind: export\nname: rows\nsource: {events: {view: carts, columns: [person_id, tag, sku, extra, price, n]}}\n"
+        "destination: disk\nformat: {type: csv}\npath: '{run}'\n")
+    project.ingest(write_rows(project, "ndjson"))
+    report = project.run("report", "carts", "--by", "sku", "--by", "extra", "--metric", "price", "--metric", "n",
+                         "--metric", "events", "--totals", "--format", "csv")
+    assert report.stdout == ("sku,extra,price,n,events\nNo value,No value,7,3,2\na,x,1.5,2,1\nb,No value,0.1,0,1\n"
+                             "Total,,8.6,5,3\n"), report.stderr
+    other = project.run("report", "carts", "--by", "tag", "--metric", "price", "--format", "csv")
+    assert other.stdout == "tag,price\nvip,8.6\nnew,1.6\n"
+    assert "different arrays" in other.stderr
+    rows = "person_id,tag,sku,extra,price,n\nana,,,,,\nana,new|vip,a|b,x,1.6,2\nben,vip,,,7,3\n".splitlines()
+    listed = project.run("events", "carts", "--columns", rows[0], "--format", "csv")
+    assert sorted(listed.stdout.splitlines()) == sorted(rows), listed.stderr
+    done = project.run("export", "run", "rows", "--wait")
+    assert done.returncode == 0, done.stderr
+    (path,) = (p for p in (project.folder / "out").rglob("part-*"))
+    assert sorted(path.read_text().splitlines()) == sorted(rows)
