@@ -30,6 +30,10 @@ Status WriteAll(int descriptor, std::string_view bytes, const std::string& path)
 
 }  // namespace
 
+bool IsUnwritable(const Status& status) {
+  return status.reason() == kNoSpace || status.reason() == kNoPermission;
+}
+
 Status ErrnoStatus(std::string_view action, const std::string& path) {
   const int error = errno;
   std::string message = fmt::format("{} {}: {}", action, path, std::strerror(error));
@@ -39,25 +43,32 @@ Status ErrnoStatus(std::string_view action, const std::string& path) {
       return Status(StatusCode::kBusy,
                     std::move(message),
                     "free some disk space and try again",
-                    "E_DEST_FULL");
+                    std::string(kNoSpace));
     case EACCES:
     case EPERM:
     case EROFS:
       return Status(StatusCode::kInvalidArgument,
                     std::move(message),
                     "check the permissions of the folder",
-                    "E_DEST_PERMISSION");
+                    std::string(kNoPermission));
     case ENOENT:
-      return Status(
-          StatusCode::kNotFound, std::move(message), "check the path", "E_DEST_NOT_FOUND");
+      return NotFound(std::move(message), "check the path");
+    case EISDIR:
+      return InvalidArgument(std::move(message), "a folder is there: name a file");
+    case ENOTDIR:
+      return InvalidArgument(std::move(message),
+                             "a file is where a folder should be: check the path");
     case ENOMEM:
     case EAGAIN:
     case EMFILE:
     case ENFILE:
       return Busy(std::move(message),
                   "end other programs, or raise the limits of this one (ulimit)");
+    case EIO:
+    case ESTALE:
+      return Corruption(std::move(message), "check the disk that holds it");
     default:
-      return Status(StatusCode::kInvalidArgument, std::move(message));
+      return InvalidArgument(std::move(message), "check the path and the disk that holds it");
   }
 }
 

@@ -1,5 +1,5 @@
 // The few file operations that must be durable or atomic. Errors name the path and the system's
-// reason; a full disk has reason E_DEST_FULL, a missing permission E_DEST_PERMISSION.
+// reason.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,14 @@
 #include "base/result.h"
 
 namespace sojourn {
+
+// Reasons of a Status (base/status.h) that say what kept a file from being used, whosever file it
+// is: only what writes to a destination makes names of export.md 17.4 of them.
+inline constexpr std::string_view kNoSpace = "no_space";
+inline constexpr std::string_view kNoPermission = "no_permission";
+
+// True for a failure of one of these two reasons: what is there can still be read.
+bool IsUnwritable(const Status& status);
 
 Result<std::string> ReadFile(const std::string& path);
 
@@ -22,7 +30,9 @@ Status SyncFolder(const std::string& folder);
 // mkdir -p.
 Status MakeFolders(const std::string& path);
 
-// Turns `errno` after a failed call into a Status: "write /x/y: No space left on device".
+// Turns `errno` after a failed call into a Status: "write /x/y: No space left on device". A full
+// disk or a lack of memory is kBusy, a path that cannot be used kNotFound or kInvalidArgument, a
+// disk that fails kCorruption.
 Status ErrnoStatus(std::string_view action, const std::string& path);
 
 // A file lock between processes, released when destroyed or when the process ends.

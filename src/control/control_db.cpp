@@ -2,15 +2,12 @@
 
 #include <filesystem>
 
+#include "base/file.h"
 #include "control/control_db_internal.h"
 #include "control/migrations_internal.h"
 
 namespace sojourn {
 namespace {
-
-bool IsUnwritable(const Status& status) {
-  return status.reason() == "E_DEST_FULL" || status.reason() == "E_DEST_PERMISSION";
-}
 
 // Whether the file has everything: no other file holds newer changes.
 bool CanReadAlone(const std::string& path) {

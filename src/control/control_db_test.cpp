@@ -278,7 +278,7 @@ TEST_F(ControlDbTest, ForeignBytesAreCorruption) {
 
 TEST_F(ControlDbTest, AMissingFolderIsNamed) {
   const Status status = ControlDb::Open(folder_ + "/none/control.db", clock_).status();
-  EXPECT_EQ(status.reason(), "E_DEST_PERMISSION");
+  EXPECT_EQ(status.reason(), kNoPermission);
   EXPECT_NE(status.message().find("none/control.db"), std::string::npos) << status.message();
 }
 

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "base/file.h"
 #include "control/sqlite_door_internal.h"
 
 namespace sojourn::internal {
@@ -11,15 +12,17 @@ constexpr int kBusyTimeoutMs = 10'000;
 constexpr const char* kRestoreHint = "restore the project's .sojourn folder from a backup";
 
 Status NoSpace(std::string message) {
-  return Status(
-      StatusCode::kBusy, std::move(message), "free some disk space and try again", "E_DEST_FULL");
+  return Status(StatusCode::kBusy,
+                std::move(message),
+                "free some disk space and try again",
+                std::string(kNoSpace));
 }
 
 Status NoPermission(std::string message) {
   return Status(StatusCode::kInvalidArgument,
                 std::move(message),
                 "check the permissions of the project's .sojourn folder",
-                "E_DEST_PERMISSION");
+                std::string(kNoPermission));
 }
 
 // The failure of `code`, an extended result code, on `database` (null when it could not be opened).

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/file.h"
+
 namespace sojourn {
 namespace {
 
@@ -82,13 +84,14 @@ Status Failure(std::string_view name, std::string message) {
 }
 
 Status AtDestination(const Status& status) {
-  const FailureCode& row = DescribeFailure(status.reason());
   if (status.ok()) {
     return status;
   }
-  return row.name == status.reason()
-             ? Status(status.code(), status.message(), std::string(row.hint), status.reason())
-             : Failure("E_DEST_NOT_FOUND", status.message());
+  if (status.reason() == kNoSpace) {
+    return Failure("E_DEST_FULL", status.message());
+  }
+  return Failure(status.reason() == kNoPermission ? "E_DEST_PERMISSION" : "E_DEST_NOT_FOUND",
+                 status.message());
 }
 
 std::string_view FailureHintOf(const Status& status) {

@@ -24,8 +24,9 @@ const FailureCode& DescribeFailure(std::string_view name);
 // A Status with the row's code and the row's hint.
 Status Failure(std::string_view name, std::string message);
 
-// A failure at the destination: with the advice of its row, or as E_DEST_NOT_FOUND when its reason
-// is none. Ok stays ok.
+// A failure of a file operation at the destination, and there only: no space is E_DEST_FULL, no
+// right E_DEST_PERMISSION, everything else E_DEST_NOT_FOUND. Ok stays ok. Lower folders know no
+// destinations: what they fail with goes by its code (FailureCodeOf).
 Status AtDestination(const Status& status);
 
 // The row's name for any failed Status: its own reason when that is one, else by its code. The name

@@ -1,7 +1,11 @@
 // Which names there are and what each exits with: tools/check_codes.py.
 #include "egress/failure_codes.h"
 
+#include <cerrno>
+
 #include <gtest/gtest.h>
+
+#include "base/file.h"
 
 namespace sojourn {
 namespace {
@@ -24,6 +28,36 @@ TEST(FailureCodes, AReasonOfAnotherKindGoesByTheCode) {
   EXPECT_EQ(FailureCodeOf(Status(StatusCode::kCancelled, "stopped")), "E_CANCELLED");
   EXPECT_EQ(FailureCodeOf(Internal("impossible")), "E_INTERNAL");
   EXPECT_EQ(FailureCodeOf(Status(StatusCode::kBusy, "no space", "", "E_DEST_FULL")), "E_DEST_FULL");
+}
+
+struct FileFailure {
+  std::string name;
+  int error;  // errno
+  std::string elsewhere, at_destination;
+};
+
+class FileFailures : public ::testing::TestWithParam<FileFailure> {};
+
+TEST_P(FileFailures, AreTheDestinationsOnlyThere) {
+  errno = GetParam().error;
+  const Status status = ErrnoStatus("write", "x");
+  EXPECT_EQ(FailureCodeOf(status), GetParam().elsewhere);
+  EXPECT_EQ(AtDestination(status).reason(), GetParam().at_destination);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rules,
+    FileFailures,
+    ::testing::Values(FileFailure{"NoSpace", ENOSPC, "E_DATA_NOT_READY", "E_DEST_FULL"},
+                      FileFailure{"NoQuota", EDQUOT, "E_DATA_NOT_READY", "E_DEST_FULL"},
+                      FileFailure{"NoRight", EACCES, "E_SOURCE_QUERY", "E_DEST_PERMISSION"},
+                      FileFailure{"ReadOnly", EROFS, "E_SOURCE_QUERY", "E_DEST_PERMISSION"},
+                      FileFailure{"NotThere", ENOENT, "E_SOURCE_QUERY", "E_DEST_NOT_FOUND"},
+                      FileFailure{"FailingDisk", EIO, "E_SOURCE_QUERY", "E_DEST_NOT_FOUND"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(FailureCodes, SuccessAtTheDestinationStaysOne) {
+  EXPECT_TRUE(AtDestination(Status()).ok());
 }
 
 struct HintCase {

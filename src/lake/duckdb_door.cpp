@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "lake/duckdb_door_internal.h"
 
 namespace sojourn {
@@ -19,31 +20,22 @@ struct KnownFailure {
 
 // What DuckDB says in words only.
 constexpr KnownFailure kKnownFailures[] = {
-    {"No space left on device",
-     StatusCode::kBusy,
-     "free some disk space and try again",
-     "E_DEST_FULL"},
-    {"database or disk is full",
-     StatusCode::kBusy,
-     "free some disk space and try again",
-     "E_DEST_FULL"},
-    {"Disk quota exceeded", StatusCode::kBusy, "free some disk space and try again", "E_DEST_FULL"},
+    {"No space left on device", StatusCode::kBusy, "free some disk space and try again", kNoSpace},
+    {"database or disk is full", StatusCode::kBusy, "free some disk space and try again", kNoSpace},
+    {"Disk quota exceeded", StatusCode::kBusy, "free some disk space and try again", kNoSpace},
     {"Read-only file system",
      StatusCode::kInvalidArgument,
      "check the permissions of the folder",
-     "E_DEST_PERMISSION"},
-    {"Permission denied",
-     StatusCode::kInvalidArgument,
-     "check the permissions",
-     "E_DEST_PERMISSION"},
+     kNoPermission},
+    {"Permission denied", StatusCode::kInvalidArgument, "check the permissions", kNoPermission},
     {"readonly database",
      StatusCode::kInvalidArgument,
      "check the permissions of the folder",
-     "E_DEST_PERMISSION"},
+     kNoPermission},
     {"read-only mode",
      StatusCode::kInvalidArgument,
      "check the permissions of the folder",
-     "E_DEST_PERMISSION"},
+     kNoPermission},
     {"database is locked", StatusCode::kBusy, "another program uses the lake: try again", ""},
     {"Out of Memory", StatusCode::kBusy, "close other programs or use fewer threads", ""},
     {"could not allocate", StatusCode::kBusy, "close other programs or use fewer threads", ""},

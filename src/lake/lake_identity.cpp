@@ -27,9 +27,7 @@ Result<std::optional<std::string>> ReadLakeId(const std::string& folder) {
 
 // A project that can only be read has what it has.
 Status UnlessReadOnly(const Status& written) {
-  const bool unwritable =
-      written.reason() == "E_DEST_PERMISSION" || written.reason() == "E_DEST_FULL";
-  return unwritable ? Status() : written;
+  return IsUnwritable(written) ? Status() : written;
 }
 
 Status LakeIsGone(const std::string& folder, std::int64_t snapshot) {

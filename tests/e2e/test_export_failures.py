@@ -58,6 +58,15 @@ def test_full_disk(project):
         assert project.run("export", "verify", run["run_id"]).startswith("ok: 3 files, 3000 rows")
 
 
+# The store is made for the first report, on the project's disk: no fault of the destination.
+def test_full_disk_of_the_project(project):
+    project.export("raw", "{report: {view: web, dimensions: [page], metrics: [quantity]}}")
+    with mounted(project.folder / ".sojourn" / "store", "size=16k"):
+        (project.folder / ".sojourn" / "store" / "rest").write_bytes(bytes(4096))
+        _, text = fails(project, "E_DATA_NOT_READY", 7)
+        assert "No space left on device" in text and "hint: free some disk space" in text
+
+
 def test_read_only_folder(project):
     with mounted(project.folder / "out", "ro,size=128k"):
         fails(project, "E_DEST_PERMISSION", 2)

@@ -146,9 +146,10 @@ Status RemoveLeftovers(const LocalTarget& target, std::string_view manifest_sha2
   if (manifest_sha256.empty() || Exists(target.manifest()) || !Exists(unnamed)) {
     return {};
   }
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(unnamed));
-  return Sha256Hex(text) == manifest_sha256 ? AtDestination(RemoveFolder(target.folder()))
-                                            : Status();
+  const Result<std::string> text = ReadFile(unnamed);
+  RETURN_IF_ERROR(AtDestination(text.status()));
+  return Sha256Hex(text.value()) == manifest_sha256 ? AtDestination(RemoveFolder(target.folder()))
+                                                    : Status();
 }
 
 }  // namespace sojourn
