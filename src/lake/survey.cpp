@@ -181,8 +181,9 @@ Result<SurveyedFile> SurveyParquet(DuckLink& link, SurveyedFile surveyed, const 
                 action,
                 DuckBlame::kInput));
   for (const TextRow& column : columns) {
-    if (*column[0] == "file_row_number" || *column[0] == "file_index") {
-      return BadData(fmt::format("{}: a Parquet column has a name that DuckDB keeps for itself: {}",
+    const std::string lower = LowerAscii(*column[0]);
+    if (lower == "file_row_number" || lower == "file_index" || lower.starts_with(kOwnPrefix)) {
+      return BadData(fmt::format("{}: a Parquet column has a name that is kept for its reader: {}",
                                  surveyed.file.shown,
                                  *column[0]),
                      "rename the column in the file");
