@@ -141,13 +141,41 @@ std::int64_t Calendar::UnitStart(CalendarUnit unit, std::int64_t day) const {
     case CalendarUnit::kQuarter:
       break;
   }
-  const int quarters_before = PlaceOf(day).quarter - 1;
-  const int year = YearOf(day);
+  return MonthStart(YearOf(day), 3 * (PlaceOf(day).quarter - 1));
+}
+
+std::int64_t Calendar::MonthStart(int year, int month) const {
+  const int years = static_cast<int>(FloorTo(month, 12) / 12);
+  const int in_year = month - 12 * years;
   if (!is_gregorian()) {
-    return YearStart(year) + quarters_before * 13 * 7;
+    return YearStart(year + years) + 7 * WeeksBefore(in_year + 1);
   }
-  const int months = rules_.first_month - 1 + 3 * quarters_before;
-  return DaysFromCivil({year + months / 12, months % 12 + 1, 1});
+  const int civil = rules_.first_month - 1 + in_year;
+  return DaysFromCivil({year + years + civil / 12, civil % 12 + 1, 1});
+}
+
+std::int64_t Calendar::ShiftMonths(std::int64_t day, int count) const {
+  const CalendarPlace place = PlaceOf(day);
+  const int year = YearOf(day);
+  const int month = place.month - 1 + count;
+  const std::int64_t last_day = MonthStart(year, month + 1) - 1;
+  return std::min(MonthStart(year, month) + place.day_of_month - 1, last_day);
+}
+
+std::int64_t Calendar::Shift(std::int64_t day, CalendarUnit unit, int count) const {
+  switch (unit) {
+    case CalendarUnit::kDay:
+      return day + count;
+    case CalendarUnit::kWeek:
+      return day + 7 * std::int64_t{count};
+    case CalendarUnit::kMonth:
+      return ShiftMonths(day, count);
+    case CalendarUnit::kQuarter:
+      return ShiftMonths(day, 3 * count);
+    case CalendarUnit::kYear:
+      return ShiftMonths(day, 12 * count);
+  }
+  return day;
 }
 
 std::int64_t Calendar::NextUnit(CalendarUnit unit, std::int64_t start) const {

@@ -59,6 +59,10 @@ class Calendar {
   // First day of the unit after the one that starts on `start`.
   std::int64_t NextUnit(CalendarUnit unit, std::int64_t start) const;
 
+  // The same place in the unit `count` units later (earlier where negative); a day of the month
+  // that the new month lacks is its last day. Quarters are three months, years twelve.
+  std::int64_t Shift(std::int64_t day, CalendarUnit unit, int count) const;
+
   // Days of the old year in week 1 of the new one keep the old year's week number.
   CalendarPlace PlaceOf(std::int64_t day) const;
 
@@ -69,6 +73,9 @@ class Calendar {
  private:
   bool is_gregorian() const { return rules_.type == CalendarType::kGregorian; }
   std::int64_t YearStart(int year) const;
+  // First day of the n-th month (from 0) of a year; n may lie outside it.
+  std::int64_t MonthStart(int year, int month) const;
+  std::int64_t ShiftMonths(std::int64_t day, int count) const;
   // Number of the year that holds `day`.
   int YearOf(std::int64_t day) const;
   // Years of 53 weeks up to `year`, counted from some fixed year.

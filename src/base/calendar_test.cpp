@@ -186,5 +186,44 @@ TEST(Calendar, WeekdaysAreRight) {
   EXPECT_EQ(DateText(WeekStart(Day("2026-11-26"), Weekday::kFriday)), "2026-11-20");
 }
 
+std::string Shifted(const Calendar& calendar, std::string_view day, CalendarUnit unit, int count) {
+  return DateText(calendar.Shift(Day(day), unit, count));
+}
+
+TEST(CalendarShift, KeepsThePlaceInTheMonth) {
+  const Calendar civil;
+  EXPECT_EQ(Shifted(civil, "2026-03-10", CalendarUnit::kDay, -10), "2026-02-28");
+  EXPECT_EQ(Shifted(civil, "2026-03-10", CalendarUnit::kWeek, 2), "2026-03-24");
+  EXPECT_EQ(Shifted(civil, "2026-01-15", CalendarUnit::kMonth, -1), "2025-12-15");
+  EXPECT_EQ(Shifted(civil, "2026-01-15", CalendarUnit::kQuarter, 5), "2027-04-15");
+  EXPECT_EQ(Shifted(civil, "2024-02-29", CalendarUnit::kYear, 1), "2025-02-28");
+  EXPECT_EQ(Shifted(civil, "2026-03-31", CalendarUnit::kMonth, -1), "2026-02-28");
+}
+
+TEST(CalendarShift, MonthsAreThoseOfTheCalendar) {
+  // 2026-02-01, 03-01 and 04-05 begin the first three months of the retail year.
+  EXPECT_EQ(Shifted(Retail(), "2026-02-01", CalendarUnit::kMonth, 1), "2026-03-01");
+  EXPECT_EQ(Shifted(Retail(), "2026-02-03", CalendarUnit::kMonth, 2), "2026-04-07");
+  EXPECT_EQ(Shifted(Retail(), "2026-04-04", CalendarUnit::kMonth, -1), "2026-02-28");
+  EXPECT_EQ(Shifted(Retail(), "2026-02-01", CalendarUnit::kYear, -1), "2025-02-02");
+  EXPECT_EQ(Shifted(Calendar({.first_month = 7}), "2026-07-04", CalendarUnit::kYear, 1),
+            "2027-07-04");
+}
+
+TEST(CalendarShift, StepsFromStartToStart) {
+  for (const Calendar& calendar : {Calendar(), Calendar({.first_month = 7}), Retail()}) {
+    for (const CalendarUnit unit :
+         {CalendarUnit::kWeek, CalendarUnit::kMonth, CalendarUnit::kQuarter, CalendarUnit::kYear}) {
+      std::int64_t start = calendar.UnitStart(unit, Day("2020-03-10"));
+      for (int step = 0; step < 40; ++step) {
+        const std::int64_t next = calendar.NextUnit(unit, start);
+        EXPECT_EQ(calendar.Shift(start, unit, 1), next) << DateText(start);
+        EXPECT_EQ(calendar.Shift(next, unit, -1), start) << DateText(next);
+        start = next;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sojourn

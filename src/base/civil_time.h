@@ -12,6 +12,7 @@
 
 namespace sojourn {
 
+inline constexpr std::int64_t kMillisecondUs = 1'000;
 inline constexpr std::int64_t kSecondUs = 1'000'000;
 inline constexpr std::int64_t kMinuteUs = 60 * kSecondUs;
 inline constexpr std::int64_t kHourUs = 60 * kMinuteUs;

@@ -84,7 +84,8 @@ struct Engine::State {
   }
 
   RunOptions Run() const {
-    return {.threads = options.threads, .batch_events = options.batch_events};
+    return {
+        .threads = options.threads, .batch_events = options.batch_events, .now_us = clock->NowUs()};
   }
 
   Result<Lake*> OpenLake() {

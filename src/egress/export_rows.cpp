@@ -16,14 +16,16 @@ std::string RangeOf(const RunPlan& plan) {
   return plan.window ? plan.window->InstantRange() : std::string();
 }
 
-Result<ReportRequest> ReportOf(const Export& definition, const RunPlan& plan) {
+// Requires a report source.
+Result<ReportRequest> WrittenReport(const Export& definition) {
   CHECK(definition.source.report_json.has_value());
-  ASSIGN_OR_RETURN(ReportRequest request,
-                   ParseReportRequest(*definition.source.report_json,
-                                      fmt::format("export {}", definition.name)));
-  if (plan.window) {
-    request.range = RangeOf(plan);
-  }
+  return ParseReportRequest(*definition.source.report_json,
+                            fmt::format("export {}", definition.name));
+}
+
+Result<ReportRequest> ReportOf(const Export& definition, const RunPlan& plan) {
+  ASSIGN_OR_RETURN(ReportRequest request, WrittenReport(definition));
+  request.range = RangeOf(plan);
   if (request.totals) {
     return Unsupported(
         fmt::format("export {}: totals in a file that leaves: true", definition.name),
@@ -48,9 +50,7 @@ Result<std::string> ViewOf(const Export& definition) {
   if (!definition.source.report_json) {
     return std::string();
   }
-  ASSIGN_OR_RETURN(const ReportRequest request,
-                   ParseReportRequest(*definition.source.report_json,
-                                      fmt::format("export {}", definition.name)));
+  ASSIGN_OR_RETURN(const ReportRequest request, WrittenReport(definition));
   return request.view;
 }
 
@@ -229,11 +229,26 @@ Result<ExportSourceFacts> DescribeExportSource(const Definitions& definitions,
   return facts;
 }
 
-Result<std::string> ExportTimezone(Engine& engine, const Export& definition) {
+Result<RangeFrame> ExportFrame(Engine& engine, const Export& definition, std::int64_t now_us) {
   ASSIGN_OR_RETURN(const std::string view, ViewOf(definition));
   const Definitions& definitions = engine.definitions();
+  RangeFrame frame{.zone = TimeZone::Utc(), .calendar = {}, .now_us = now_us};
   const auto found = definitions.views.find(view);
-  return found == definitions.views.end() ? definitions.project.timezone : found->second.timezone;
+  if (found == definitions.views.end()) {
+    ASSIGN_OR_RETURN(frame.zone, TimeZone::Find(definitions.project.timezone));
+    return frame;
+  }
+  ASSIGN_OR_RETURN(frame.zone, TimeZone::Find(found->second.timezone));
+  frame.calendar = Calendar(found->second.calendar);
+  return frame;
+}
+
+Result<std::string> ReportRange(const Export& definition) {
+  if (!definition.source.report_json) {
+    return std::string();
+  }
+  ASSIGN_OR_RETURN(ReportRequest request, WrittenReport(definition));
+  return std::move(request.range);
 }
 
 }  // namespace sojourn

@@ -9,6 +9,7 @@
 #include "base/rows.h"
 #include "egress/engine.h"
 #include "model/definitions.h"
+#include "report/range.h"
 
 namespace sojourn {
 
@@ -37,7 +38,11 @@ Result<ExportSourceFacts> DescribeExportSource(const Definitions& definitions,
                                                const Export& definition,
                                                const RunPlan& plan);
 
-// Zone of windows and paths: the view's, or the project's for datasets.
-Result<std::string> ExportTimezone(Engine& engine, const Export& definition);
+// Where and when the export's window is read: zone and calendar of its view; for datasets the
+// project's zone.
+Result<RangeFrame> ExportFrame(Engine& engine, const Export& definition, std::int64_t now_us);
+
+// The range that the export's report asks for by itself; empty where there is none.
+Result<std::string> ReportRange(const Export& definition);
 
 }  // namespace sojourn

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/civil_time.h"
 #include "base/result.h"
+#include "report/range.h"
 
 namespace sojourn {
 
@@ -27,16 +27,16 @@ struct ExportWindow {
   friend bool operator==(const ExportWindow&, const ExportWindow&) = default;
 };
 
-// Resolves `text` at the instant `now_us`; nothing for "all".
-//   previous_hour   the hour before the last whole one of the clock, counted in instants: the hour
-//                   before a skipped one in spring, each of the two repeated ones in autumn
-//   previous_day    yesterday, whatever its length
-//   previous_week   the last seven days from Sunday to Saturday (the calendar's default first day)
-//   month_to_date   from the first of the month to now, seconds cut off
-//   start/end       as a report's range (report/range.h): local times, or instants with Z or offset
+// Resolves `text` at the moment, in the zone and in the calendar of `frame`; nothing for "all".
+//   previous_hour   th-1h/th: the hour before the last whole one of the clock, counted in instants:
+//                   the hour before a skipped one in spring, each of the two repeated ones in
+//                   autumn
+//   previous_day    td-1d/td: yesterday, whatever its length
+//   previous_week   tw-1w/tw: the calendar's last whole week
+//   month_to_date   from the first of the calendar's month to now, seconds cut off
+//   start/end       as a report's range (report/range.h)
 // kInvalidArgument for anything else.
 Result<std::optional<ExportWindow>> ResolveExportWindow(std::string_view text,
-                                                        const TimeZone& zone,
-                                                        std::int64_t now_us);
+                                                        const RangeFrame& frame);
 
 }  // namespace sojourn

@@ -12,6 +12,7 @@ struct WindowCase {
   std::string now;    // instant
   std::string range;  // expected; "all", or "refused"
   std::int64_t hours = 0;
+  Weekday first_day_of_week = Weekday::kSunday;
 };
 
 class Windows : public ::testing::TestWithParam<WindowCase> {};
@@ -19,7 +20,11 @@ class Windows : public ::testing::TestWithParam<WindowCase> {};
 TEST_P(Windows, Resolve) {
   const WindowCase& row = GetParam();
   const TimeZone zone = TimeZone::Find(row.zone).value();
-  const auto window = ResolveExportWindow(row.text, zone, ParseInstant(row.now).value());
+  const auto window =
+      ResolveExportWindow(row.text,
+                          {.zone = zone,
+                           .calendar = Calendar({.first_day_of_week = row.first_day_of_week}),
+                           .now_us = ParseInstant(row.now).value()});
   if (row.range == "refused") {
     EXPECT_EQ(window.status().code(), StatusCode::kInvalidArgument);
     return;
@@ -102,6 +107,24 @@ INSTANTIATE_TEST_SUITE_P(
                    "2026-03-08T00:00:00Z",
                    "2026-03-01T00:00:00/2026-03-08T00:00:00",
                    168},
+        WindowCase{"TheCalendarSaysWhereAWeekBegins",
+                   "previous_week",
+                   "UTC",
+                   "2026-03-10T12:00:00Z",
+                   "2026-03-02T00:00:00/2026-03-09T00:00:00",
+                   168,
+                   Weekday::kMonday},
+        WindowCase{"Formulas",
+                   "td-7d/td",
+                   "Europe/Oslo",
+                   "2026-03-31T12:00:00Z",
+                   "2026-03-24T00:00:00/2026-03-31T00:00:00",
+                   167},
+        WindowCase{"MonthToDateHasNoFirstSecond",
+                   "month_to_date",
+                   "UTC",
+                   "2026-03-01T00:00:00.5Z",
+                   "refused"},
         WindowCase{"MonthToDateEndsNow",
                    "month_to_date",
                    "UTC",
@@ -133,7 +156,9 @@ TEST(ExportWindow, PreviousHoursFollowEachOtherOverClockChanges) {
     const std::int64_t begin_us = ParseInstant(day).value();
     for (std::int64_t hour = 0; hour < 24; ++hour) {
       const std::int64_t now_us = begin_us + hour * kHourUs;
-      const ExportWindow window = *ResolveExportWindow("previous_hour", zone, now_us).value();
+      const ExportWindow window =
+          *ResolveExportWindow("previous_hour", {.zone = zone, .calendar = {}, .now_us = now_us})
+               .value();
       EXPECT_EQ(InstantText(window.end_us), InstantText(now_us - 10 * kMinuteUs));
       EXPECT_EQ(window.end_us - window.start_us, kHourUs);
     }

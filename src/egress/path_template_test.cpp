@@ -10,7 +10,7 @@ namespace {
 const PathValues kDay = {
     .export_name = "daily",
     .run_id = "R1",
-    .window = ResolveExportWindow("2026-01-31/2026-02-01T05:06:07", TimeZone::Utc(), 0).value()};
+    .window = ResolveExportWindow("2026-01-31/2026-02-01T05:06:07", {}).value()};
 const PathValues kAll = {.export_name = "daily", .run_id = "R1", .window = {}};
 
 struct PathCase {
@@ -98,7 +98,7 @@ TEST(PathTemplate, NeverLeavesTheDestinationAndNeverMeetsAnotherRun) {
     EXPECT_EQ(framed.find("/."), std::string::npos) << text;
     PathValues other = kDay;
     other.run_id = "R2";
-    other.window = ResolveExportWindow("2025-02-02/2027-03-03T06:00", TimeZone::Utc(), 0).value();
+    other.window = ResolveExportWindow("2025-02-02/2027-03-03T06:00", {}).value();
     EXPECT_NE(path.value(), ExpandPath(text, other).value()) << text;
   }
   EXPECT_GT(accepted, 500) << "seed " << seed;

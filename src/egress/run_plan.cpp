@@ -8,19 +8,22 @@
 namespace sojourn {
 namespace {
 
+// The window of the run, fixed now: the asked, the export's or its report's own.
 // Datasets are read by snapshot, not by time: a window would be a filter nobody asked for.
 Result<std::optional<ExportWindow>> PlanWindow(const Export& definition,
                                                const std::string& asked,
-                                               const TimeZone& zone,
-                                               std::int64_t now_us) {
-  const std::string& text = asked.empty() ? definition.window : asked;
+                                               const RangeFrame& frame) {
+  std::string text = asked.empty() ? definition.window : asked;
   if (definition.source.dataset && text != "all") {
     return InvalidArgument(
         fmt::format("export {}: a dataset has no window but all: {}", definition.name, text),
         "export the events of a view to choose by time; mode: incremental delivers only what is "
         "new");
   }
-  auto window = ResolveExportWindow(text, zone, now_us);
+  if (text == "all") {
+    ASSIGN_OR_RETURN(text, ReportRange(definition));
+  }
+  auto window = ResolveExportWindow(text, frame);
   if (!window.ok()) {
     return window.status().WithContext(fmt::format("export {}", definition.name));
   }
@@ -95,9 +98,9 @@ Result<RunPlan> PlanRun(Engine& engine,
   plan.trigger = request.trigger;
   plan.restarts_chain = request.restart_chain;
   ASSIGN_OR_RETURN(plan.state, engine.Resolve(request.as_of));
-  ASSIGN_OR_RETURN(plan.timezone, ExportTimezone(engine, definition));
-  ASSIGN_OR_RETURN(const TimeZone zone, TimeZone::Find(plan.timezone));
-  ASSIGN_OR_RETURN(plan.window, PlanWindow(definition, request.window, zone, plan.began_us));
+  ASSIGN_OR_RETURN(const RangeFrame frame, ExportFrame(engine, definition, plan.began_us));
+  plan.timezone = frame.zone.name();
+  ASSIGN_OR_RETURN(plan.window, PlanWindow(definition, request.window, frame));
   ASSIGN_OR_RETURN(
       plan.path,
       ExpandPath(

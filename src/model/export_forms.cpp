@@ -72,7 +72,9 @@ constexpr Form kSessionRequest = {
 
 constexpr FormKey kRequestKeys[] = {
     {.key = "view", .type = kName, .required = true, .text = "View to report on."},
-    {.key = "range", .text = "start/end in the view's zone, end exclusive; all data when absent."},
+    {.key = "range",
+     .text = "start/end in the view's zone, end exclusive, or formulas as in td-7d/td; all data "
+             "when absent."},
     {.key = "dimensions",
      .shape = kList,
      .most_items = 10,

@@ -83,11 +83,9 @@ void CheckWindow(const FormReader& reader, const Export& definition, MistakeList
         place,
         fmt::format("unknown value: {}", Shown(definition.window)),
         NearestNameHint(definition.window, {std::begin(kWindowNames), std::end(kWindowNames)}) +
-            ", or start/end as in 2026-01-01/2026-02-01");
-  } else if (const RangeProblem problem = CheckRange(definition.window); problem.is_formula) {
-    mistakes.AddUnsupported(place, definition.window);
-  } else if (!problem.message.empty()) {
-    mistakes.Add(place, problem.message, problem.hint);
+            ", or start/end as in 2026-01-01/2026-02-01, or td-7d/td");
+  } else {
+    CheckRange(definition.window, place, mistakes);
   }
 }
 

@@ -69,14 +69,8 @@ ReportRequest ReadReportRequest(const FormReader& reader,
 
 MetricRequest ReadMetric(const FormReader& reader, MistakeList& mistakes);
 
-// Why `range` is no "start/end" of two local times, if so; `is_formula`: it is right, but not
-// built.
-struct RangeProblem {
-  std::string message;  // empty: none
-  std::string hint;
-  bool is_formula = false;
-};
-RangeProblem CheckRange(std::string_view range);
+// A mistake at `place` where `range` is no written range.
+void CheckRange(std::string_view range, const KeyPlace& place, MistakeList& mistakes);
 
 void CheckTimeZone(const FormReader& reader, MistakeList& mistakes);
 // `timeout` as read from the key of that name (D-09).

@@ -3,21 +3,11 @@
 
 #include <fmt/format.h>
 
-#include "base/civil_time.h"
 #include "model/read_objects_internal.h"
+#include "model/written_range.h"
 
 namespace sojourn {
 namespace {
-
-constexpr std::string_view kRangeHint =
-    "write start/end in the view's time zone, as in 2026-01-01/2026-02-01; the end is exclusive";
-
-// "td-7d", "tm": the start of this hour, day, week, month, quarter or year, moved (api.md 2.6).
-bool IsFormula(std::string_view edge) {
-  return edge.size() >= 2 && edge[0] == 't' &&
-         std::string_view("hdwmqy").find(edge[1]) != std::string_view::npos &&
-         (edge.size() == 2 || edge[2] == '+' || edge[2] == '-');
-}
 
 void CheckColumnNames(const FormReader& reader,
                       const ReportRequest& request,
@@ -75,26 +65,10 @@ MetricRequest ReadMetric(const FormReader& reader, MistakeList& mistakes) {
   return metric;
 }
 
-RangeProblem CheckRange(std::string_view range) {
-  const std::size_t slash = range.find('/');
-  if (slash == std::string_view::npos) {
-    return {fmt::format("a range without end: {}", Shown(range)), std::string(kRangeHint)};
+void CheckRange(std::string_view range, const KeyPlace& place, MistakeList& mistakes) {
+  if (const Result<WrittenRange> written = ParseWrittenRange(range); !written.ok()) {
+    mistakes.Add(place, written.status().message(), std::string(written.status().hint()));
   }
-  const std::string_view edges[] = {range.substr(0, slash), range.substr(slash + 1)};
-  if (IsFormula(edges[0]) || IsFormula(edges[1])) {
-    return {.message = "formula", .hint = {}, .is_formula = true};
-  }
-  const std::optional<std::int64_t> start = ParseLocalTime(edges[0]);
-  const std::optional<std::int64_t> end = ParseLocalTime(edges[1]);
-  if (!start || !end) {
-    return {fmt::format("not a date or time: {}", Shown(edges[start ? 1 : 0])),
-            std::string(kRangeHint)};
-  }
-  if (*end <= *start) {
-    return {fmt::format("a range that ends before it starts: {}", Shown(range)),
-            std::string(kRangeHint)};
-  }
-  return {};
 }
 
 ReportRequest ReadReportRequest(const FormReader& reader,
@@ -135,12 +109,8 @@ ReportRequest ReadReportRequest(const FormReader& reader,
   request.as_of = reader.Text("as_of");
   ReadSessionOverride(reader.Object("session"), request, mistakes, references);
   CheckColumnNames(reader, request, mistakes);
-  if (const RangeProblem problem =
-          request.range.empty() ? RangeProblem() : CheckRange(request.range);
-      problem.is_formula) {
-    mistakes.AddUnsupported(reader.PlaceOf("range"), request.range);
-  } else if (!problem.message.empty()) {
-    mistakes.Add(reader.PlaceOf("range"), problem.message, problem.hint);
+  if (!request.range.empty()) {
+    CheckRange(request.range, reader.PlaceOf("range"), mistakes);
   }
   return request;
 }

@@ -99,10 +99,10 @@ TEST(ReportRequest, WhatItGetsWrongIsNamed) {
        "{\"view\": \"w\", \"metrics\": [{\"definition\": {}, \"as\": \"x\"}]}",
        kUnsupported,
        "r.json:1: metrics[0]: not supported yet: definition"},
-      {"ARangeFormula",
-       "{\"view\": \"w\", \"metrics\": [\"a\"], \"range\": \"td-7d/td\"}",
-       kUnsupported,
-       "r.json:1: range: not supported yet: td-7d/td"},
+      {"ARangeFormulaWithoutUnit",
+       "{\"view\": \"w\", \"metrics\": [\"a\"], \"range\": \"td-7/td\"}",
+       kInvalidArgument,
+       "r.json:1: range: not a date, time or formula in a range: td-7"},
   };
   for (const RefusedCase& row : cases) {
     const Result<ReportRequest> read = ParseReportRequest(row.json, "r.json");

@@ -104,7 +104,7 @@ Status Binder::BindColumn(std::size_t column, PlannedDimension& dimension) {
   } else {
     dimension.source = DimensionSource::kNumbers;
     ASSIGN_OR_RETURN(NumberItems items,
-                     NumberItems::Collect(store_, dimension.store_column, threads_));
+                     NumberItems::Collect(store_, dimension.store_column, options_.num_threads()));
     dimension.numbers = std::make_shared<const NumberItems>(std::move(items));
     dimension.num_codes = dimension.numbers->size() + 1;
   }
@@ -127,7 +127,10 @@ Status Binder::ApplyRules(const Component& component, PlannedDimension& dimensio
 Status Binder::SetWindow(const std::string& range) {
   ASSIGN_OR_RETURN(plan_.zone, TimeZone::Find(view_.timezone));
   plan_.calendar = Calendar(view_.calendar);
-  ASSIGN_OR_RETURN(plan_.window, ParseRange(range, plan_.zone));
+  ASSIGN_OR_RETURN(
+      plan_.window,
+      ParseRange(range,
+                 {.zone = plan_.zone, .calendar = plan_.calendar, .now_us = options_.now_us}));
   plan_.months = WholeMonths(plan_.window);
   plan_.month_begin_us = MonthStart(plan_.window, plan_.zone);
   plan_.journeys_end_us = plan_.window.is_limited() ? plan_.window.end_us : store_.max_time_us();
@@ -222,7 +225,7 @@ bool IsDimension(const View& view, std::string_view id) {
 Result<Plan> BindReport(const StoreSnapshot& store,
                         const View& view,
                         const ReportRequest& request,
-                        std::size_t threads) {
+                        const RunOptions& options) {
   if (request.dimensions.size() > kMostReportDimensions) {
     return InvalidArgument(fmt::format(
         "more than {} dimensions: {}", kMostReportDimensions, request.dimensions.size()));
@@ -231,7 +234,7 @@ Result<Plan> BindReport(const StoreSnapshot& store,
     return InvalidArgument(fmt::format("report of view {} names no metric", view.name),
                            "add one, as in --metric events");
   }
-  Binder binder(store, view, threads);
+  Binder binder(store, view, options);
   RETURN_IF_ERROR(binder.SetWindow(request.range));
   if (request.empty_buckets) {
     binder.ListEmptyBuckets();
@@ -260,8 +263,8 @@ Result<Plan> BindReport(const StoreSnapshot& store,
 Result<Plan> BindEvents(const StoreSnapshot& store,
                         const View& view,
                         const EventsRequest& request,
-                        std::size_t threads) {
-  Binder binder(store, view, threads);
+                        const RunOptions& options) {
+  Binder binder(store, view, options);
   RETURN_IF_ERROR(binder.SetWindow(request.range));
   RETURN_IF_ERROR(binder.SetSessions(ReportRequest()));
   for (const std::string& column : request.columns) {

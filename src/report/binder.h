@@ -15,8 +15,8 @@ namespace sojourn {
 // Builds one plan, adding what it needs as it meets names. Used once.
 class Binder {
  public:
-  Binder(const StoreSnapshot& store, const View& view, std::size_t threads)
-      : store_(store), view_(view), threads_(threads) {
+  Binder(const StoreSnapshot& store, const View& view, const RunOptions& options)
+      : store_(store), view_(view), options_(options) {
     plan_.levels = LevelTree(store.arrays());
   }
 
@@ -74,7 +74,7 @@ class Binder {
 
   const StoreSnapshot& store_;
   const View& view_;
-  const std::size_t threads_;
+  const RunOptions options_;
   bool lists_empty_buckets_ = false;
   Plan plan_;
 };

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "base/thread_pool.h"
 #include "report/event_rows.h"
 #include "report/plan.h"
 #include "report/report.h"
@@ -89,8 +88,7 @@ Result<EventAnswer> OpenEvents(const StoreSnapshot& store,
   EventsRequest components = request;
   std::erase_if(components.columns,
                 [](const std::string& column) { return FindBuiltIn(column) != nullptr; });
-  const std::size_t threads = options.threads == 0 ? HardwareThreads() : options.threads;
-  ASSIGN_OR_RETURN(Plan plan, BindEvents(store, view, components, threads));
+  ASSIGN_OR_RETURN(Plan plan, BindEvents(store, view, components, options));
   RETURN_IF_ERROR(CheckNotAttributed(plan));
   plan.needs_persons = true;  // every row may show its person or session
   plan.needs_sessions |= std::ranges::count(request.columns, "session_id") != 0;

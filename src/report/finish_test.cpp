@@ -43,7 +43,7 @@ std::string OrderOf(const std::vector<double>& values, bool descending) {
   request.dimensions = {"item"};
   request.metrics = {{"amount", {}, {}}};
   request.sort = {{"amount", descending}};
-  const Plan plan = BindReport(*store, ViewOfItems(), request, 1).value();
+  const Plan plan = BindReport(*store, ViewOfItems(), request, {.threads = 1}).value();
   ReportTable table;
   const Status status =
       FinishRows(*store, plan, PersonItems(store->num_shards()), request, rows, table);

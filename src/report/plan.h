@@ -21,6 +21,7 @@
 #include "report/levels.h"
 #include "report/metric_filter.h"
 #include "report/number_items.h"
+#include "report/run_options.h"
 #include "report/time_buckets.h"
 #include "report/time_parts.h"
 #include "report/time_spent_items.h"
@@ -228,12 +229,12 @@ bool IsDimension(const View& view, std::string_view id);
 Result<Plan> BindReport(const StoreSnapshot& store,
                         const View& view,
                         const ReportRequest& request,
-                        std::size_t threads);
+                        const RunOptions& options);
 
 // Binds an event-level request: `request.columns` that are dimensions and metrics, in their order.
 Result<Plan> BindEvents(const StoreSnapshot& store,
                         const View& view,
                         const EventsRequest& request,
-                        std::size_t threads);
+                        const RunOptions& options);
 
 }  // namespace sojourn

@@ -1,44 +1,97 @@
 #include "report/range.h"
 
-#include <optional>
+#include <variant>
+
+#include "model/written_range.h"
 
 namespace sojourn {
 namespace {
 
-constexpr std::string_view kRangeHint =
-    "write start/end in the view's time zone, as in 2026-01-01/2026-02-01; the end is exclusive";
+// The last instant at which the zone's clock showed a whole hour.
+std::int64_t HourStart(std::int64_t now_us, const TimeZone& zone) {
+  const std::int64_t local_us = zone.ToLocal(now_us);
+  return now_us - (local_us - FloorTo(local_us, kHourUs));
+}
 
-Result<std::int64_t> ParseEdge(std::string_view text,
-                               std::string_view range,
-                               const TimeZone& zone) {
-  if (const std::optional<std::int64_t> instant_us = ParseInstant(text)) {
-    return *instant_us;
+// Not for hours.
+CalendarUnit CalendarUnitOf(RangeUnit unit) {
+  switch (unit) {
+    case RangeUnit::kWeek:
+      return CalendarUnit::kWeek;
+    case RangeUnit::kMonth:
+      return CalendarUnit::kMonth;
+    case RangeUnit::kQuarter:
+      return CalendarUnit::kQuarter;
+    case RangeUnit::kYear:
+      return CalendarUnit::kYear;
+    default:
+      return CalendarUnit::kDay;
   }
-  const std::optional<std::int64_t> local_us = ParseLocalTime(text);
-  if (!local_us) {
-    return InvalidArgument(fmt::format("range {}: not a date or time: {}", range, text),
-                           std::string(kRangeHint));
+}
+
+std::int64_t Start(RangeUnit unit, const RangeFrame& frame) {
+  if (unit == RangeUnit::kHour) {
+    return HourStart(frame.now_us, frame.zone);
   }
-  return zone.ToInstant(*local_us);
+  const std::int64_t day = FloorTo(frame.zone.ToLocal(frame.now_us), kDayUs) / kDayUs;
+  return frame.zone.ToInstant(frame.calendar.UnitStart(CalendarUnitOf(unit), day) * kDayUs);
+}
+
+std::int64_t Moved(std::int64_t time_us, const RangeFormula::Step& step, const RangeFrame& frame) {
+  if (step.unit == RangeUnit::kHour) {
+    return time_us + step.count * kHourUs;
+  }
+  const std::int64_t local_us = frame.zone.ToLocal(time_us);
+  const std::int64_t day_us = FloorTo(local_us, kDayUs);
+  const std::int64_t day =
+      frame.calendar.Shift(day_us / kDayUs, CalendarUnitOf(step.unit), step.count);
+  return frame.zone.ToInstant(day * kDayUs + local_us - day_us);
+}
+
+bool IsInCalendar(std::int64_t time_us) {
+  static const std::int64_t kFirstUs = DaysFromCivil({1, 1, 2}) * kDayUs;
+  static const std::int64_t kEndUs = DaysFromCivil({9999, 12, 31}) * kDayUs;
+  return time_us >= kFirstUs && time_us < kEndUs;
+}
+
+Result<std::int64_t> Resolve(const RangeEdge& edge,
+                             std::string_view range,
+                             const RangeFrame& frame) {
+  if (const auto* const local = std::get_if<LocalEdge>(&edge)) {
+    return frame.zone.ToInstant(local->local_us);
+  }
+  if (const auto* const instant = std::get_if<InstantEdge>(&edge)) {
+    return instant->instant_us;
+  }
+  const auto& formula = std::get<RangeFormula>(edge);
+  std::int64_t time_us = Start(formula.start_of, frame);
+  for (const RangeFormula::Step& step : formula.steps) {
+    time_us = Moved(time_us, step, frame);
+    if (!IsInCalendar(time_us)) {
+      return InvalidArgument(fmt::format("a range outside the years 1 to 9999: {}", range),
+                             std::string(kRangeHint));
+    }
+  }
+  return time_us;
 }
 
 }  // namespace
 
-Result<ReportingWindow> ParseRange(std::string_view text, const TimeZone& zone) {
+Result<ReportingWindow> ParseRange(std::string_view text, const RangeFrame& frame) {
   if (text.empty()) {
     return ReportingWindow();
   }
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) {
-    return InvalidArgument(fmt::format("range has no end: {}", text), std::string(kRangeHint));
-  }
-  ASSIGN_OR_RETURN(const std::int64_t begin_us, ParseEdge(text.substr(0, slash), text, zone));
-  ASSIGN_OR_RETURN(const std::int64_t end_us, ParseEdge(text.substr(slash + 1), text, zone));
+  ASSIGN_OR_RETURN(const WrittenRange range, ParseWrittenRange(text));
+  ASSIGN_OR_RETURN(const std::int64_t begin_us, Resolve(range.start, text, frame));
+  ASSIGN_OR_RETURN(const std::int64_t end_us, Resolve(range.end, text, frame));
+  const ReportingWindow window{begin_us, end_us};
   if (end_us <= begin_us) {
-    return InvalidArgument(fmt::format("range ends before it starts: {}", text),
-                           std::string(kRangeHint));
+    return InvalidArgument(
+        fmt::format(
+            "a range that ends before it starts: {}, here {}", text, RangeText(window, frame.zone)),
+        std::string(kRangeHint));
   }
-  return ReportingWindow{begin_us, end_us};
+  return window;
 }
 
 std::int64_t MonthStart(const ReportingWindow& window, const TimeZone& zone) {

@@ -4,16 +4,25 @@
 #include <string>
 #include <string_view>
 
+#include "base/calendar.h"
 #include "base/civil_time.h"
 #include "base/result.h"
 #include "journey/persistence.h"
 
 namespace sojourn {
 
-// Reads "start/end" in local times of `zone`, end exclusive: "2026-01-01/2026-02-01",
-// "2026-01-01T15:00/2026-01-02". An edge with Z or an offset is that instant. Empty: all of time
-// . kInvalidArgument names what is wrong; an end at or before the start is refused.
-Result<ReportingWindow> ParseRange(std::string_view text, const TimeZone& zone);
+// Where and when a range is read.
+struct RangeFrame {
+  TimeZone zone = TimeZone::Utc();
+  Calendar calendar;
+  std::int64_t now_us = 0;
+};
+
+// The window that `text` (model/written_range.h) means in `frame`: an edge without zone is a local
+// time, a formula starts from the frame's moment. In formulas hours are counted in instants and
+// everything else on the calendar and the clock. Empty: all of time. kInvalidArgument names
+// what is wrong; an end at or before the start is refused.
+Result<ReportingWindow> ParseRange(std::string_view text, const RangeFrame& frame);
 
 // The first instant of the month of `zone` in which the window begins; its start without a range.
 std::int64_t MonthStart(const ReportingWindow& window, const TimeZone& zone);

@@ -44,9 +44,9 @@ Result<MergedRows> RunPlan(const StoreSnapshot& store,
                            const RunOptions& options,
                            bool with_totals,
                            PersonItems& persons) {
-  const std::size_t threads = options.threads == 0 ? HardwareThreads() : options.threads;
   std::vector<std::unique_ptr<ReportWorker>> workers;
-  for (std::size_t i = 0; i < std::min<std::size_t>(threads, store.num_shards()); ++i) {
+  for (std::size_t i = 0; i < std::min<std::size_t>(options.num_threads(), store.num_shards());
+       ++i) {
     workers.push_back(std::make_unique<ReportWorker>(plan, store, persons, with_totals));
   }
   RETURN_IF_ERROR(
@@ -84,8 +84,7 @@ Result<ReportTable> RunReport(const StoreSnapshot& store,
                               const ReportRequest& request,
                               const RunOptions& options) {
   const Stopwatch watch;
-  const std::size_t threads = options.threads == 0 ? HardwareThreads() : options.threads;
-  ASSIGN_OR_RETURN(Plan plan, BindReport(store, view, request, threads));
+  ASSIGN_OR_RETURN(Plan plan, BindReport(store, view, request, options));
   RETURN_IF_ERROR(CheckRequest(plan, request));
   const bool with_totals = request.totals && plan.num_report_dimensions > 0;
   PersonItems persons(store.num_shards());

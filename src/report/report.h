@@ -12,17 +12,13 @@
 #include "base/result.h"
 #include "base/rows.h"
 #include "model/report_request.h"
+#include "report/run_options.h"
 #include "store/store.h"
 
 namespace sojourn {
 
 // Raised whenever equal data and definitions can give other numbers; part of the state id.
 inline constexpr int kEngineSemanticsVersion = 1;
-
-struct RunOptions {
-  std::size_t threads = 0;  // 0: of the machine
-  std::size_t batch_events = 32'768;
-};
 
 // A finished report. `rows` has the requested page; a dimension cell is always text (labels of
 // R-9, the no-value label), a metric cell an integer or a double without value where undefined.
