@@ -182,11 +182,16 @@ Result<DuckResult> DuckLink::Execute(const std::string& sql,
   }
   if (tick) {
     Stopwatch since_tick;
-    while (!duckdb_pending_execution_is_finished(duckdb_pending_execute_task(pending))) {
+    duckdb_pending_state state = duckdb_pending_execute_task(pending);
+    for (; !duckdb_pending_execution_is_finished(state);
+         state = duckdb_pending_execute_task(pending)) {
       if (since_tick.Seconds() > kTickEverySeconds) {
         tick(std::clamp(duckdb_query_progress(connection_).percentage / 100, 0.0, 1.0));
         since_tick = Stopwatch();
       }
+    }
+    if (state == DUCKDB_PENDING_ERROR) {
+      return FromDuck(duckdb_pending_error(pending), action, blame);
     }
   }
   duckdb_result result{};

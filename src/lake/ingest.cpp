@@ -452,14 +452,21 @@ Status MakeGathered(IngestContext& context) {
       "gather rows");
 }
 
+std::string WriteAction(const IngestContext& context) {
+  return fmt::format("write to dataset {}", context.dataset->name);
+}
+
 Status FlushGathered(IngestContext& context) {
   if (context.rows_gathered > 0) {
     std::string names;
     for (const DatasetColumn& column : context.plan->columns) {
       names += (names.empty() ? "" : ", ") + SqlName(column.name);
     }
-    RETURN_IF_ERROR(AppendToLake(
-        context, names, fmt::format("SELECT {}, {} FROM gathered", names, kSequenceColumn), {}));
+    RETURN_IF_ERROR(AppendToLake(context,
+                                 names,
+                                 fmt::format("SELECT {}, {} FROM gathered", names, kSequenceColumn),
+                                 {},
+                                 WriteAction(context)));
     context.rows_gathered = 0;
   }
   return MakeGathered(context);
@@ -468,9 +475,9 @@ Status FlushGathered(IngestContext& context) {
 Status AppendToLake(IngestContext& context,
                     const std::string& names,
                     const std::string& source,
-                    InputSize size) {
+                    InputSize size,
+                    const std::string& action) {
   DuckLink& link = *context.link;
-  const std::string action = fmt::format("write to dataset {}", context.dataset->name);
   const std::string table = LakeTable(context.dataset->name);
   std::string kept;
   std::int64_t offered = 0;

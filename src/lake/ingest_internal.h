@@ -47,11 +47,15 @@ struct ColumnMapping {
 ColumnMapping MapColumns(const SurveyedFile& file, const TablePlan& plan);
 
 // Appends the rows of `source`, a SELECT of `columns.names` and _seq, to the dataset's table,
-// dropping rows whose id is already there when the dataset says so.
+// dropping rows whose id is already there when the dataset says so. `action` is for messages.
 Status AppendToLake(IngestContext& context,
                     const std::string& names,
                     const std::string& source,
-                    InputSize size);
+                    InputSize size,
+                    const std::string& action);
+
+// "write to dataset web", for messages.
+std::string WriteAction(const IngestContext& context);
 
 // Text rows are gathered in the temporary table `gathered`, so that many small files do not become
 // many small Parquet files; FlushGathered appends them to the lake.

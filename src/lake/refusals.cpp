@@ -68,6 +68,9 @@ RefusalSql TextRefusalSql(const SurveyedFile& file,
     builder.Refuse(fmt::format("kind = {}", static_cast<int>(TextRowKind::kNotAnObject)),
                    "not a JSON object",
                    "");
+    builder.Refuse(fmt::format("kind = {}", static_cast<int>(TextRowKind::kFieldTwice)),
+                   "two fields of one name",
+                   "");
   }
   for (const InputColumn& column : file.columns) {
     const DatasetColumn& target = *plan.Find(column.name);

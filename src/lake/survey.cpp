@@ -129,6 +129,9 @@ std::string JsonTextSql(const InputFile& file) {
 }
 
 constexpr std::string_view kIsObject = "(json_valid(json) AND json_type(json) = 'OBJECT')";
+// Of an object: which of the two values would count?
+constexpr std::string_view kNamesFieldTwice =
+    "len(json_keys(json)) > len(list_distinct(json_keys(json)))";
 
 Result<bool> IsEmptyArray(DuckLink& link, const InputFile& file) {
   if (file.format != InputFormat::kJson) {
@@ -302,10 +305,13 @@ std::string TextRowsSql(const SurveyedFile& file) {
                                   "rejects_scan = 'refused_scans'"));
   }
   return fmt::format(
-      "SELECT kind{} FROM (SELECT CASE WHEN json IS NULL THEN 1 WHEN {} THEN 0 ELSE 2 END AS kind, "
+      "SELECT kind{} FROM (SELECT CASE WHEN json IS NULL THEN 1 WHEN {} THEN CASE WHEN {} THEN 3 "
+      "ELSE "
+      "0 END ELSE 2 END AS kind, "
       "CASE WHEN {} THEN json_transform(json, {}) END AS fields FROM ({}))",
       JsonFieldsSql(file, "nullif(struct_extract(fields, {}), '') AS c{}"),
       kIsObject,
+      kNamesFieldTwice,
       kIsObject,
       JsonShapeSql(file, "VARCHAR"),
       JsonTextSql(file.file));

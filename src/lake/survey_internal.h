@@ -46,7 +46,7 @@ Result<SurveyedFile> SurveyFile(DuckLink& link, InputFile file, const Renames& r
 // ---- text inputs (CSV, NDJSON, JSON) as SQL ----
 
 // What a row of TextRowsSql is, in its column `kind`.
-enum class TextRowKind { kRow = 0, kBlank = 1, kNotAnObject = 2 };
+enum class TextRowKind { kRow = 0, kBlank = 1, kNotAnObject = 2, kFieldTwice = 3 };
 
 // All records of a text file in file order: `kind`, then one VARCHAR per column, c0 …, by position
 // of `columns`; empty text is NULL. Records that CSV's own rules refuse are left out and noted in

@@ -45,8 +45,11 @@ class ParquetTaker {
                     kSequenceColumn,
                     from_,
                     has_bad_ ? fmt::format(" WHERE ({}) IS NULL", refusal_.number) : "");
-    RETURN_IF_ERROR(
-        AppendToLake(context_, mapping.names, source, {.bytes = bytes_, .rows = rows_}));
+    RETURN_IF_ERROR(AppendToLake(context_,
+                                 mapping.names,
+                                 source,
+                                 {.bytes = bytes_, .rows = rows_},
+                                 fmt::format("{}, {}", action_, WriteAction(context_))));
     context_.next_sequence += rows_;
     return {};
   }

@@ -56,8 +56,8 @@ class TextFileTaker {
                          action_,
                          DuckBlame::kInput,
                          context_.Watch({.bytes = file_.file.bytes, .rows = 0}));
-    RETURN_IF_ERROR(link_.Run("SET preserve_insertion_order = false", action_));
     RETURN_IF_ERROR(rows.status());
+    RETURN_IF_ERROR(link_.Run("SET preserve_insertion_order = false", action_));
     ASSIGN_OR_RETURN(num_staged_, link_.Integer("SELECT count(*) FROM staged", action_));
     // Row ids of a table that the running transaction made do not begin at 0.
     ASSIGN_OR_RETURN(first_row_, link_.Integer("SELECT min(rowid) FROM staged", action_));

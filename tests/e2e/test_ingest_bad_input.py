@@ -25,6 +25,14 @@ def truncated_parquet():
     return parquet(ts=["2026-01-01"] * 1000, person=["x"] * 1000)[:-200]
 
 
+def damaged_parquet():
+    """Nothing is wrong with the footer; the pages in the middle cannot be unpacked."""
+    content = bytearray(parquet(ts=["2026-01-01"] * 50000, person=[f"person {i * i}" for i in range(50000)]))
+    middle = len(content) // 2
+    content[middle:middle + 400] = bytes(400)
+    return bytes(content)
+
+
 @dataclasses.dataclass
 class Case:
     name: str
@@ -44,6 +52,7 @@ CASES = [
     Case("BinaryFile", {"a.csv": bytes(range(256)) * 40}, DATA, ["a.csv", "binary"]),
     Case("Utf16", {"a.csv": GOOD.encode("utf-16")}, DATA, ["a.csv", "UTF-16"]),
     Case("TruncatedParquet", {"a.parquet": truncated_parquet()}, DATA, ["a.parquet"]),
+    Case("DamagedParquet", {"a.parquet": damaged_parquet()}, DATA, ["read a.parquet, write to dataset", "nothing of this ingest was kept"]),
     Case("NoParquetAtAll", {"a.parquet": GOOD}, DATA, ["a.parquet", "PAR1"]),
     Case("BrokenGzip", {"a.csv.gz": gzip.compress(GOOD.encode() * 1000)[:-2000]}, DATA, ["a.csv.gz"]),
     Case("DuplicateHeader", {"a.csv": "ts,person,person\n2026-01-01,a,b\n"}, DATA, ["a.csv", "same name", "person"]),
@@ -242,13 +251,15 @@ def test_bad_ndjson_rows_keep_their_lines(tmp_path):
     lines[20] = "not json"
     lines[30] = '[1, 2]'
     lines[40] = '{"ts": "2026-01-01", "revenue": "many"}'
+    lines[50] = '{"ts": "2026-01-01", "revenue": 1, "revenue": 2}'
     project.ingest(project.write("a.ndjson", "\n".join(lines)), "--format", "ndjson")
     assert project.rejects() == [
         ("a.ndjson", 21, "not a JSON object", "not json"),
         ("a.ndjson", 31, "not a JSON object", "[1, 2]"),
         ("a.ndjson", 41, "revenue: not a double: many", lines[40]),
+        ("a.ndjson", 51, "two fields of one name", lines[50]),
     ]
-    assert len(project.rows()) == 56
+    assert len(project.rows()) == 55
 
 
 def test_bad_json_elements_keep_their_numbers(tmp_path):
@@ -256,10 +267,11 @@ def test_bad_json_elements_keep_their_numbers(tmp_path):
     elements = ['{"ts": "2026-01-01"}'] * 60
     elements[7] = '{"ts": "never"}'
     elements[9] = "5"
+    elements[11] = '{"ts": "2026-01-01", "a": 1, "a": 1}'
     project.ingest(project.write("a.json", "[" + ",\n".join(elements) + "]"))
     assert [(line, reason) for _, line, reason, _ in project.rejects()] == [
-        (8, "ts: not a timestamp: never"), (10, "not a JSON object")]
-    assert len(project.rows()) == 58
+        (8, "ts: not a timestamp: never"), (10, "not a JSON object"), (12, "two fields of one name")]
+    assert len(project.rows()) == 57
 
 
 def test_bad_parquet_rows_keep_their_numbers(tmp_path):
