@@ -129,9 +129,10 @@ std::string JsonTextSql(const InputFile& file) {
 }
 
 constexpr std::string_view kIsObject = "(json_valid(json) AND json_type(json) = 'OBJECT')";
-// Of an object: which of the two values would count?
-constexpr std::string_view kNamesFieldTwice =
-    "len(json_keys(json)) > len(list_distinct(json_keys(json)))";
+// Of the keys of an object: which of the two values would count?
+std::string NamesTwiceSql(std::string_view keys) {
+  return fmt::format("len({0}) > len(list_distinct({0}))", keys);
+}
 
 Result<bool> IsEmptyArray(DuckLink& link, const InputFile& file) {
   if (file.format != InputFormat::kJson) {
@@ -143,13 +144,16 @@ Result<bool> IsEmptyArray(DuckLink& link, const InputFile& file) {
   return elements == 0;
 }
 
-// Every key of every object, in the order of first appearance.
+// Every key of every object, in the order of first appearance. Most records have the keys of
+// another one: lists of keys are looked at once each.
 Result<SurveyedFile> SurveyJson(DuckLink& link, SurveyedFile surveyed, const Renames& renames) {
   const std::string sql = fmt::format(
-      "SELECT key FROM (SELECT record, unnest(json_keys(json)) AS key, "
-      "generate_subscripts(json_keys(json), 1) AS place "
-      "FROM (SELECT json, row_number() OVER () AS record FROM ({})) WHERE {}) GROUP BY key "
-      "ORDER BY min(record * 100000 + place)",
+      "SELECT key, bool_or(names_twice)::VARCHAR FROM (SELECT record, unnest(keys) AS key, "
+      "generate_subscripts(keys, 1) AS place, {} AS names_twice "
+      "FROM (SELECT json_keys(json) AS keys, min(record) AS record "
+      "FROM (SELECT json, row_number() OVER () AS record FROM ({})) WHERE {} GROUP BY keys)) "
+      "GROUP BY key ORDER BY min(record * 100000 + place)",
+      NamesTwiceSql("keys"),
       JsonTextSql(surveyed.file),
       kIsObject);
   RETURN_IF_ERROR(link.Run("SET preserve_insertion_order = true", "set up DuckDB"));
@@ -160,6 +164,7 @@ Result<SurveyedFile> SurveyJson(DuckLink& link, SurveyedFile surveyed, const Ren
   for (const TextRow& key : keys) {
     surveyed.columns.push_back(
         {*key[0], RenamedColumn(*key[0], renames), surveyed.columns.size(), ""});
+    surveyed.names_field_twice |= key[1] == "true";
   }
   if (!surveyed.columns.empty()) {
     return surveyed;
@@ -311,7 +316,7 @@ std::string TextRowsSql(const SurveyedFile& file) {
       "CASE WHEN {} THEN json_transform(json, {}) END AS fields FROM ({}))",
       JsonFieldsSql(file, "nullif(struct_extract(fields, {}), '') AS c{}"),
       kIsObject,
-      kNamesFieldTwice,
+      file.names_field_twice ? NamesTwiceSql("json_keys(json)") : "false",
       kIsObject,
       JsonShapeSql(file, "VARCHAR"),
       JsonTextSql(file.file));

@@ -28,6 +28,8 @@ struct SurveyedFile {
   // CSV
   char delimiter = ',';
   std::int64_t blank_lines = 0;  // before the header
+  // JSON
+  bool names_field_twice = false;  // in some record
   // Parquet
   std::int64_t rows = 0;
   std::string physical_columns;  // equal for files that can be read together
