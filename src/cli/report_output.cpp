@@ -35,7 +35,9 @@ std::string ShownNumber(const RowColumn& column,
   }
   const bool is_double = column.type == ValueType::kDouble;
   return FormattedNumber(
-      is_double ? values.doubles[row] : static_cast<double>(values.integers[row]), format);
+      is_double ? values.doubles[row] : static_cast<double>(values.integers[row]),
+      column.type,
+      format);
 }
 
 std::string TableText(const Engine::BoundReport& report) {

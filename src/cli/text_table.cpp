@@ -115,17 +115,17 @@ std::string TextTable::Text() const {
   return text;
 }
 
-std::string FormattedNumber(double value, const NumberFormat& format) {
+std::string FormattedNumber(double value, ValueType type, const NumberFormat& format) {
+  const int decimals = format.decimals.value_or(type == ValueType::kDouble ? 2 : 0);
   switch (format.kind) {
     case NumberFormat::Kind::kPercent:
-      return Rounded(value * 100, format.decimals) + " %";
+      return Rounded(value * 100, decimals) + " %";
     case NumberFormat::Kind::kCurrency:
-      return Rounded(value, format.decimals) +
-             (format.currency.empty() ? "" : " " + format.currency);
+      return Rounded(value, decimals) + (format.currency.empty() ? "" : " " + format.currency);
     case NumberFormat::Kind::kTime:
       return ClockText(value);
     case NumberFormat::Kind::kDecimal:
-      return Rounded(value, format.decimals);
+      return Rounded(value, decimals);
   }
   CHECK(false);
 }

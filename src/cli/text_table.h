@@ -34,9 +34,10 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;  // an empty row is a rule
 };
 
-// A number as the terminal shows it: thousands separators, the decimals and kind of `format`
-// (rulings.md R-6), halves rounded away from zero. "1,234.50 USD", "12.5 %", "1:02:03".
-std::string FormattedNumber(double value, const NumberFormat& format);
+// A number of `type`, kInteger or kDouble, as the terminal shows it: thousands separators, the
+// decimals and kind of `format` (rulings.md R-6), halves rounded away from zero. "1,234.50 USD",
+// "12.5 %", "1:02:03".
+std::string FormattedNumber(double value, ValueType type, const NumberFormat& format);
 
 // A cell of a raw table as text: integers with separators, doubles in the shortest form, instants
 // ISO; no value is "".

@@ -51,12 +51,14 @@ const std::vector<NumberCase> kNumberCases = {
     {"Currency", 1234.5, {Kind::kCurrency, 2, "USD"}, "1,234.50 USD"},
     {"Percent", 0.1234, {Kind::kPercent, 1, ""}, "12.3 %"},
     {"TimeInSeconds", 3723, {Kind::kTime, 0, ""}, "1:02:03"},
+    {"TwoDecimalsWhereNoneAreWritten", 1.0 / 3, {}, "0.33"},
 };
 
 TEST(TextTableTest, NumbersAreShownAsFormatted) {
   for (const NumberCase& row : kNumberCases) {
-    EXPECT_EQ(FormattedNumber(row.value, row.format), row.text) << row.rule;
+    EXPECT_EQ(FormattedNumber(row.value, ValueType::kDouble, row.format), row.text) << row.rule;
   }
+  EXPECT_EQ(FormattedNumber(1234567, ValueType::kInteger, {}), "1,234,567");
 }
 
 }  // namespace

@@ -197,7 +197,9 @@ void WriteMetric(const Component& component, JsonText& json) {
   }
   json.Key("format").OpenObject();
   json.Key("kind").Text(WordOf(kNumberFormatWords, component.format.kind));
-  json.Key("decimals").Integer(component.format.decimals);
+  if (component.format.decimals) {
+    json.Key("decimals").Integer(*component.format.decimals);
+  }
   WriteText("currency", component.format.currency, json);
   json.CloseObject();
 }

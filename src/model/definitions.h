@@ -124,7 +124,7 @@ enum class NoValueMode { kShow, kHide, kAsValue };
 
 struct NumberFormat {
   enum class Kind { kDecimal, kPercent, kCurrency, kTime } kind = Kind::kDecimal;
-  int decimals = 0;
+  std::optional<int> decimals;  // nothing: 2, of an integer metric 0
   std::string currency;
 
   friend bool operator==(const NumberFormat&, const NumberFormat&) = default;

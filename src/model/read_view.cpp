@@ -79,7 +79,9 @@ Deduplication ReadDeduplication(const FormReader& reader) {
 NumberFormat ReadNumberFormat(const FormReader& reader, MistakeList& mistakes) {
   NumberFormat format;
   format.kind = reader.Choice<NumberFormat::Kind>("kind");
-  format.decimals = static_cast<int>(std::clamp<std::int64_t>(reader.Integer("decimals"), 0, 10));
+  if (reader.Has("decimals")) {
+    format.decimals = static_cast<int>(std::clamp<std::int64_t>(reader.Integer("decimals"), 0, 10));
+  }
   format.currency = reader.Text("currency");
   if (!format.currency.empty() && format.kind != NumberFormat::Kind::kCurrency) {
     mistakes.Add(reader.PlaceOf("currency"),

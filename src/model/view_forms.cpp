@@ -171,10 +171,9 @@ constexpr FormKey kNumberFormatKeys[] = {
      .text = "How a number is shown in terminal tables."},
     {.key = "decimals",
      .type = kInteger,
-     .fallback = "0",
      .least = 0,
      .most = 10,
-     .text = "Decimal places."},
+     .text = "Decimal places; without it 2, of an integer metric none."},
     {.key = "currency", .text = "ISO 4217 code, for kind currency."},
 };
 constexpr Form kNumberFormat = {"format", "How a metric is shown.", kNumberFormatKeys};

@@ -150,7 +150,7 @@ Component AnyComponent(int number) {
   }
   component.attribution = Flip() ? std::optional(AnyAttribution()) : std::nullopt;
   component.format.kind = Any<NumberFormat::Kind>(4);
-  component.format.decimals = *inRange(0, 11);
+  component.format.decimals = Flip() ? std::optional(*inRange(0, 11)) : std::nullopt;
   component.format.currency = component.format.kind == NumberFormat::Kind::kCurrency ? "EUR" : "";
   return component;
 }
