@@ -34,8 +34,7 @@ ProgressFunction ProgressNotices(const std::function<void(std::string_view)>& no
 Status NoData(const Connection& connection) {
   const std::string dataset =
       connection.datasets.empty() ? connection.name : connection.datasets.front().dataset;
-  return NotFound(fmt::format("no data yet in dataset: {}", dataset),
-                  fmt::format("sojourn ingest {} FILES", dataset));
+  return NoDataYet(dataset);
 }
 
 Result<std::vector<DatasetColumn>> RecordedColumns(const LakeDatasetRecord& dataset) {

@@ -95,12 +95,15 @@ Result<Definitions> DefinitionsAt(Engine& engine, std::int64_t revision) {
   return ParseCanonical(former.canonical);
 }
 
-// The source failed: because the view at the run's state lacks a component of today, or has it as
-// another kind?
+// The source failed: because there is no data yet, or because the view at the run's state lacks a
+// component of today, or has it as another kind?
 Status ExplainFailure(Engine& engine,
                       const Export& definition,
                       const RunPlan& plan,
                       const Status& failed) {
+  if (failed.reason() == kNoData) {
+    return Failure("E_DATA_NOT_READY", failed.message());
+  }
   if (!failed.reason().empty() || definition.source.dataset ||
       (failed.code() != StatusCode::kInvalidArgument && failed.code() != StatusCode::kNotFound)) {
     return failed;

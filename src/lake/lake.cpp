@@ -279,6 +279,13 @@ Result<std::vector<IngestBatchRange>> Lake::BatchRanges(std::string_view dataset
   return ranges;
 }
 
+Status NoDataYet(std::string_view dataset) {
+  return Status(StatusCode::kNotFound,
+                fmt::format("no data yet in dataset: {}", dataset),
+                fmt::format("sojourn ingest {} FILES", dataset),
+                std::string(kNoData));
+}
+
 Result<std::int64_t> Lake::CurrentSnapshot() {
   return state_->link->Integer("SELECT id::BIGINT FROM lake.current_snapshot()",
                                "ask for the newest snapshot");
@@ -288,8 +295,7 @@ Result<std::vector<DatasetColumn>> Lake::Columns(std::string_view dataset, std::
   ASSIGN_OR_RETURN(std::vector<DatasetColumn> columns,
                    ReadLakeColumns(*state_->link, dataset, snapshot));
   if (columns.empty()) {
-    return NotFound(fmt::format("the lake has no dataset: {}", dataset),
-                    "ingest something into it first");
+    return NoDataYet(dataset);
   }
   return columns;
 }

@@ -32,6 +32,10 @@
 
 namespace sojourn {
 
+// Nothing was ever taken into `dataset`: kNotFound with reason kNoData.
+inline constexpr std::string_view kNoData = "no_data";
+Status NoDataYet(std::string_view dataset);
+
 struct LakeOptions {
   std::string folder;       // "<project>/.sojourn/lake"
   std::size_t threads = 0;  // 0: of the machine

@@ -67,6 +67,15 @@ def test_full_disk_of_the_project(project):
         assert "No space left on device" in text and "hint: free some disk space" in text
 
 
+@pytest.mark.parametrize("source", ["{dataset: web_events}", "{dataset: web_events, mode: incremental}",
+                                    "{events: {view: web, columns: [page]}}"])
+def test_no_data_yet(tmp_path, source):
+    project = ExportProject(tmp_path)
+    project.export("raw", source)
+    _, text = fails(project, "E_DATA_NOT_READY", 7)
+    assert "no data yet in dataset: web_events\nhint: wait until the data is there" in text
+
+
 def test_read_only_folder(project):
     with mounted(project.folder / "out", "ro,size=128k"):
         fails(project, "E_DEST_PERMISSION", 2)
