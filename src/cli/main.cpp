@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,10 +59,16 @@ int Main(int argc, char** argv) {
   return DescribeError(status.code()).exit_code;
 }
 
+// A failed CHECK or std::terminate: whoever calls us learns that it is our bug by the exit code.
+void EndAsInternalError(int /*signal*/) {
+  std::_Exit(DescribeError(StatusCode::kInternal).exit_code);
+}
+
 }  // namespace
 }  // namespace sojourn
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGABRT, sojourn::EndAsInternalError);
   return sojourn::Main(argc, argv);
 }
