@@ -103,7 +103,8 @@ class TypeParser {
 
   Result<ColumnType> Type(std::size_t depth) {
     if (depth > kMaxDepth) {
-      return InvalidArgument(fmt::format("a type nested deeper than {} levels", kMaxDepth));
+      return InvalidArgument(fmt::format("a type nested deeper than {} levels", kMaxDepth),
+                             "flatten it before the ingest");
     }
     const std::size_t begin = at_;
     const std::string_view word = Word();

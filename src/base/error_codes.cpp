@@ -7,7 +7,7 @@ namespace {
 
 constexpr ErrorCode kErrorCodes[] = {
     {StatusCode::kOk, "kOk", "00000", 200, 0, ""},
-    {StatusCode::kInvalidArgument, "kInvalidArgument", "22023", 400, 2, "see --help"},
+    {StatusCode::kInvalidArgument, "kInvalidArgument", "22023", 400, 2, ""},
     {StatusCode::kInvalidDefinition,
      "kInvalidDefinition",
      "22023",

@@ -10,6 +10,7 @@
 #include "base/fault_point.h"
 #include "base/hash.h"
 #include "base/nearest_name.h"
+#include "lake/csv_text_internal.h"
 #include "lake/duck_type_internal.h"
 #include "lake/ingest_internal.h"
 #include "lake/packed_file_internal.h"
@@ -69,12 +70,16 @@ Status CheckDatasetName(const Dataset& dataset) {
 Status CheckBatchId(std::string_view id) {
   if (id.size() > kLongestBatchId) {
     return InvalidArgument(
-        fmt::format("a batch id has at most {} bytes: {} bytes", kLongestBatchId, id.size()));
+        fmt::format("a batch id has at most {} bytes: {} bytes", kLongestBatchId, id.size()),
+        "shorten --batch");
   }
   const bool has_control =
       std::any_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) < 32; });
-  return has_control ? InvalidArgument(fmt::format("a batch id has no line breaks: {:?}", id))
-                     : Status();
+  return has_control || !IsUtf8(id)
+             ? InvalidArgument(
+                   fmt::format("a batch id is UTF-8 without line breaks and the like: {:?}", id),
+                   "give --batch a plain name, such as 2026-03-01-orders")
+             : Status();
 }
 
 // "part1.csv (1204 bytes), part2.csv (977 bytes)".

@@ -103,6 +103,14 @@ TEST(ReportRequest, WhatItGetsWrongIsNamed) {
        "{\"view\": \"w\", \"metrics\": [\"a\"], \"range\": \"td-7/td\"}",
        kInvalidArgument,
        "r.json:1: range: not a date, time or formula in a range: td-7"},
+      {"ARangeWithoutEnd",
+       "{\"view\": \"w\", \"metrics\": [\"a\"], \"range\": \"2026-01-01/\"}",
+       kInvalidArgument,
+       "r.json:1: range: a range without end: 2026-01-01/"},
+      {"ARangeWithoutStart",
+       "{\"view\": \"w\", \"metrics\": [\"a\"], \"range\": \"/2026-01-01\"}",
+       kInvalidArgument,
+       "r.json:1: range: a range without start: /2026-01-01"},
   };
   for (const RefusedCase& row : cases) {
     const Result<ReportRequest> read = ParseReportRequest(row.json, "r.json");

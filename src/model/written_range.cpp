@@ -106,8 +106,10 @@ bool EndsTooEarly(const WrittenRange& range) {
 
 Result<WrittenRange> ParseWrittenRange(std::string_view text) {
   const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) {
-    return InvalidArgument(fmt::format("a range without end: {}", text), std::string(kRangeHint));
+  if (slash == std::string_view::npos || slash + 1 == text.size() || slash == 0) {
+    return InvalidArgument(
+        fmt::format("a range without {}: {}", slash == 0 ? "start" : "end", text),
+        std::string(kRangeHint));
   }
   WrittenRange range;
   ASSIGN_OR_RETURN(range.start, ParseEdge(text.substr(0, slash)));

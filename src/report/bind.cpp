@@ -49,7 +49,8 @@ Status Binder::UnknownComponent(ComponentKind kind, std::string_view id) const {
                                        view_.name,
                                        word,
                                        id,
-                                       kind == ComponentKind::kDimension ? "metric" : "dimension"));
+                                       kind == ComponentKind::kDimension ? "metric" : "dimension"),
+                           fmt::format("one of {}", fmt::join(known, ", ")));
   }
   return InvalidArgument(fmt::format("view {} has no {}: {}", view_.name, word, id),
                          NearestNameHint(id, known));
@@ -200,7 +201,8 @@ Status CheckTitles(const Plan& plan) {
   std::set<std::string> titles;
   for (const PlannedDimension& dimension : plan.report_dimensions()) {
     if (!titles.insert(dimension.id).second) {
-      return InvalidArgument(fmt::format("dimension twice in one report: {}", dimension.id));
+      return InvalidArgument(fmt::format("dimension twice in one report: {}", dimension.id),
+                             "name it once");
     }
   }
   for (const PlannedMetric& metric : plan.metrics) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/nearest_name.h"
 #include "report/event_rows.h"
 #include "report/plan.h"
 #include "report/report.h"
@@ -24,6 +25,29 @@ constexpr BuiltIn kBuiltIns[] = {
 const BuiltIn* FindBuiltIn(std::string_view id) {
   const auto* row = std::ranges::find(kBuiltIns, id, &BuiltIn::id);
   return row == std::end(kBuiltIns) ? nullptr : row;
+}
+
+Status CheckColumns(const View& view, std::span<const std::string> columns) {
+  std::vector<std::string> known;
+  for (const BuiltIn& row : kBuiltIns) {
+    known.emplace_back(row.id);
+  }
+  for (const Component& component : view.components) {
+    known.push_back(component.id);
+  }
+  for (const StandardComponent& standard : StandardComponents()) {
+    if (standard.supported) {
+      known.emplace_back(standard.name);
+    }
+  }
+  for (const std::string& column : columns) {
+    // A standard component that is not built yet is refused as such, later.
+    if (std::ranges::count(known, column) == 0 && FindStandardComponent(column) == nullptr) {
+      return InvalidArgument(fmt::format("view {} has no column: {}", view.name, column),
+                             NearestNameHint(column, known));
+    }
+  }
+  return {};
 }
 
 // Adds the event id columns of the datasets to the columns that the plan reads.
@@ -85,6 +109,7 @@ Result<EventAnswer> OpenEvents(const StoreSnapshot& store,
         fmt::format("events of view {} name no column", view.name),
         "row_id, person_id, session_id, timestamp, or ids of the view's components");
   }
+  RETURN_IF_ERROR(CheckColumns(view, request.columns));
   EventsRequest components = request;
   std::erase_if(components.columns,
                 [](const std::string& column) { return FindBuiltIn(column) != nullptr; });

@@ -17,7 +17,8 @@ namespace {
 Status CheckRequest(const Plan& plan, const ReportRequest& request) {
   if (request.limit && (*request.limit < 0 || request.page < 0)) {
     return InvalidArgument(
-        fmt::format("limit and page must not be negative: {}, {}", *request.limit, request.page));
+        fmt::format("limit and page must not be negative: {}, {}", *request.limit, request.page),
+        "the first page is 0; without a limit all rows come");
   }
   if (!request.empty_buckets) {
     return {};
@@ -25,7 +26,8 @@ Status CheckRequest(const Plan& plan, const ReportRequest& request) {
   if (plan.num_report_dimensions != 1 || plan.dimensions[0].buckets == nullptr ||
       !plan.window.is_limited()) {
     return InvalidArgument(
-        "empty_buckets needs a range and exactly one dimension, a time dimension such as day");
+        "empty_buckets needs a range and exactly one dimension, a time dimension such as day",
+        "add a range, or leave empty_buckets out");
   }
   constexpr std::size_t kMostListed = 4'000'000;
   if (plan.dimensions[0].buckets->size() > kMostListed) {

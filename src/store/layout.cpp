@@ -132,7 +132,8 @@ std::size_t ArrayOf(const StoreColumn& column, std::span<const StoreArray> array
 
 Result<StoreLayout> PlanLayout(const ConnectionSources& sources, std::uint32_t shards) {
   if (shards < 1 || shards > kMaxShards) {
-    return InvalidArgument(fmt::format("store.shards must be 1 to {}: {}", kMaxShards, shards));
+    return InvalidArgument(fmt::format("store.shards must be 1 to {}: {}", kMaxShards, shards),
+                           "correct it in sojourn.yaml");
   }
   if (sources.sources.size() > kMaxDatasets) {
     return Unsupported(fmt::format("connection {}: more than {} event datasets: {}",

@@ -166,6 +166,12 @@ def test_events_say_which_metrics_have_no_value_per_event(asked_shop):
     assert "orders" not in events.stderr
 
 
+def test_an_unknown_column_of_event_rows_is_told_all_there_are(asked_shop):
+    events = asked_shop.try_run("events", "web", "--columns", "row_id,revenu")
+    assert events.returncode == 2
+    assert "error: view web has no column: revenu\nhint: did you mean revenue? One of row_id, person_id, " in events.stderr
+
+
 def test_events_are_one_row_each(asked_shop):
     rows = list(csv.DictReader(io.StringIO(
         asked_shop.run("events", "web", "--columns", "row_id,person_id,session_id,timestamp,channel,revenue"))))

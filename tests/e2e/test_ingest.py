@@ -214,7 +214,17 @@ def test_a_batch_of_other_inputs_is_not_taken_but_said(tmp_path):
     assert len(project.rows()) == 3
 
 
-@pytest.mark.parametrize("batch", ["", "x" * 201, "a\nb"], ids=["empty", "long", "line break"])
+def test_a_broken_invariant_ends_with_70(tmp_path):
+    project = LakeProject(tmp_path)
+    waiting = subprocess.Popen([PROGRAM, "-C", project.folder, "ingest", "events", "-"], stdin=subprocess.PIPE)
+    waiting.stdin.write(b"2026-01-01,ana\n" * 20_000)  # more than a pipe holds: it has begun to read
+    waiting.stdin.flush()
+    waiting.send_signal(signal.SIGABRT)  # as a failed CHECK does
+    assert waiting.wait() == 70
+
+
+@pytest.mark.parametrize("batch", ["", "x" * 201, "a\nb", "a\udcff"],
+                         ids=["empty", "long", "line break", "not UTF-8"])
 def test_a_batch_id_is_one_short_line(tmp_path, batch):
     project = LakeProject(tmp_path)
     done = project.run("ingest", "events", project.write("a.csv", CSV), "--batch", batch)

@@ -84,7 +84,8 @@ Status ReadMaps(const std::vector<std::string>& maps, IngestRequest& request) {
   for (const std::string& map : maps) {
     const std::size_t equals = map.find('=');
     if (equals == 0 || equals == std::string::npos || equals + 1 == map.size()) {
-      return InvalidArgument(fmt::format("--map takes new=old: {}", map));
+      return InvalidArgument(fmt::format("--map takes new=old: {}", map),
+                             "new is the column of the dataset, old the name in the file");
     }
     request.renames.emplace_back(map.substr(0, equals), map.substr(equals + 1));
   }
