@@ -1,21 +1,21 @@
-#include <fmt/format.h>
+#include "base/json_text.h"
 
+#include "base/json_string.h"
 #include "base/number_text.h"
-#include "model/json_text_internal.h"
 
 namespace sojourn {
 
 JsonText& JsonText::Key(std::string_view key) {
   BeforeValue();
-  Quote(key);
-  text_ += layout_ == Layout::kIndented ? ": " : ":";
+  AppendJsonString(key, text_);
+  text_ += layout_ == Layout::kCompact ? ":" : ": ";
   after_key_ = true;
   return *this;
 }
 
 JsonText& JsonText::Text(std::string_view value) {
   BeforeValue();
-  Quote(value);
+  AppendJsonString(value, text_);
   return *this;
 }
 
@@ -68,7 +68,7 @@ void JsonText::BeforeValue() {
     return;
   }
   if (needs_comma_) {
-    text_ += ',';
+    text_ += layout_ == Layout::kOneLine ? ", " : ",";
   }
   if (depth_ > 0) {
     NewLine();
@@ -81,36 +81,6 @@ void JsonText::NewLine() {
     text_ += '\n';
     text_.append(static_cast<std::size_t>(depth_) * 2, ' ');
   }
-}
-
-void JsonText::Quote(std::string_view value) {
-  text_ += '"';
-  for (const char c : value) {
-    switch (c) {
-      case '"':
-        text_ += "\\\"";
-        break;
-      case '\\':
-        text_ += "\\\\";
-        break;
-      case '\n':
-        text_ += "\\n";
-        break;
-      case '\r':
-        text_ += "\\r";
-        break;
-      case '\t':
-        text_ += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          fmt::format_to(std::back_inserter(text_), "\\u{:04x}", static_cast<int>(c));
-        } else {
-          text_ += c;
-        }
-    }
-  }
-  text_ += '"';
 }
 
 }  // namespace sojourn

@@ -1,5 +1,6 @@
-// Writes JSON text in the order it is told: canonical texts (one line, no blanks) and schemas
-// (indented).
+// Writes JSON text in the order it is told: canonical texts and fingerprints (one line, no blanks),
+// answers (one line, a blank after each comma and colon), files that people read (two blanks a
+// level).
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,8 @@ namespace sojourn {
 
 class JsonText {
  public:
-  enum class Layout { kOneLine, kIndented };
-  explicit JsonText(Layout layout = Layout::kOneLine) : layout_(layout) {}
+  enum class Layout { kCompact, kOneLine, kIndented };
+  explicit JsonText(Layout layout = Layout::kCompact) : layout_(layout) {}
 
   // Each returns itself, so that a key and its value stand on one line.
   JsonText& Key(std::string_view key);
@@ -20,7 +21,10 @@ class JsonText {
   JsonText& Integer(std::int64_t value);
   JsonText& Double(double value);  // shortest text that reads back equal
   JsonText& Flag(bool value);
-  JsonText& Raw(std::string_view json);
+  JsonText& Raw(std::string_view json);  // a value as it shall stand
+  JsonText& Null() { return Raw("null"); }
+  // An empty text stands for null.
+  JsonText& TextOrNull(std::string_view value) { return value.empty() ? Null() : Text(value); }
   JsonText& OpenObject() { return Open('{'); }
   JsonText& CloseObject() { return Close('}'); }
   JsonText& OpenList() { return Open('['); }
@@ -34,7 +38,6 @@ class JsonText {
   JsonText& Close(char bracket);
   void BeforeValue();
   void NewLine();
-  void Quote(std::string_view value);
 
   Layout layout_;
   std::string text_;

@@ -1,7 +1,6 @@
 #include "cli/report_output.h"
 
-#include "base/json_string.h"
-#include "base/number_text.h"
+#include "base/json_text.h"
 #include "cli/text_table.h"
 #include "egress/writer.h"
 
@@ -121,88 +120,75 @@ Status WriteRows(const Engine::BoundReport& report, OutputFormat format, Output&
 
 // ---- json ----
 
-void AppendJsonKey(std::string_view key, std::string& json) {
-  json += json.ends_with('{') ? "" : ", ";
-  AppendJsonString(key, json);
-  json += ": ";
-}
-
-void AppendJsonText(std::string_view key, std::string_view value, std::string& json) {
-  AppendJsonKey(key, json);
-  AppendJsonString(value, json);
-}
-
 // One row of `block`, whose columns are those of the schema from `first` on, as an array.
-void AppendJsonRow(const RowSchema& schema,
-                   std::size_t first,
-                   const RowBlock& block,
-                   std::size_t row,
-                   std::string& json) {
-  json += '[';
+std::string RowJson(const RowSchema& schema,
+                    std::size_t first,
+                    const RowBlock& block,
+                    std::size_t row) {
+  std::string json = "[";
   for (std::size_t i = 0; i < block.columns.size(); ++i) {
     json += i == 0 ? "" : ", ";
     AppendJsonValue(schema.columns[first + i], block.columns[i], row, json);
   }
-  json += ']';
+  return json + "]";
 }
 
-void AppendJsonColumns(const ReportTable& table, std::string& json) {
-  AppendJsonKey("columns", json);
-  json += '[';
-  for (std::size_t i = 0; i < table.schema.columns.size(); ++i) {
-    const RowColumn& column = table.schema.columns[i];
-    json += i == 0 ? "{" : ", {";
-    AppendJsonText("name", column.name, json);
-    AppendJsonText("kind", i < table.num_dimensions ? "dimension" : "metric", json);
-    AppendJsonText("component", column.component_id, json);
-    AppendJsonText("type", ValueTypeName(column.type), json);
-    if (i < table.no_value_labels.size()) {
-      AppendJsonText("no_value", table.no_value_labels[i], json);
-    }
-    json += '}';
-  }
-  json += ']';
-}
-
-void AppendJsonTotals(std::string_view key,
-                      const ReportTable& table,
-                      const RowBlock& totals,
-                      std::string& json) {
-  if (totals.num_rows > 0) {
-    AppendJsonKey(key, json);
-    AppendJsonRow(table.schema, table.num_dimensions, totals, 0, json);
-  }
-}
-
-std::string JsonText(const Engine::BoundReport& report) {
-  const ReportTable& table = report.table;
-  std::string json = "{";
-  AppendJsonText("state", StateIdText(report.state), json);
-  AppendJsonText("view", report.view->name, json);
-  AppendJsonText("range", table.range_text, json);
-  AppendJsonColumns(table, json);
-  AppendJsonKey("rows", json);
-  json += '[';
-  const RowBlock rows = WithoutLabels(table.rows, table);
+// One line a row.
+std::string RowsJson(const RowSchema& schema, const RowBlock& rows) {
+  std::string json = "[";
   for (std::size_t row = 0; row < rows.num_rows; ++row) {
     json += row == 0 ? "\n" : ",\n";
-    AppendJsonRow(table.schema, 0, rows, row, json);
+    json += RowJson(schema, 0, rows, row);
   }
-  json += ']';
-  AppendJsonKey("total_rows", json);
-  AppendInteger(table.total_rows, json);
-  AppendJsonTotals("totals", table, table.totals, json);
-  AppendJsonTotals("filtered_totals", table, table.filtered_totals, json);
-  AppendJsonKey("warnings", json);
-  json += '[';
+  return json + "]";
+}
+
+void WriteColumns(const ReportTable& table, JsonText& json) {
+  json.Key("columns").OpenList();
+  for (std::size_t i = 0; i < table.schema.columns.size(); ++i) {
+    const RowColumn& column = table.schema.columns[i];
+    json.OpenObject().Key("name").Text(column.name);
+    json.Key("kind").Text(i < table.num_dimensions ? "dimension" : "metric");
+    json.Key("component").Text(column.component_id);
+    json.Key("type").Text(ValueTypeName(column.type));
+    if (i < table.no_value_labels.size()) {
+      json.Key("no_value").Text(table.no_value_labels[i]);
+    }
+    json.CloseObject();
+  }
+  json.CloseList();
+}
+
+void WriteTotals(std::string_view key,
+                 const ReportTable& table,
+                 const RowBlock& totals,
+                 JsonText& json) {
+  if (totals.num_rows > 0) {
+    json.Key(key).Raw(RowJson(table.schema, table.num_dimensions, totals, 0));
+  }
+}
+
+std::string ReportJson(const Engine::BoundReport& report) {
+  const ReportTable& table = report.table;
+  JsonText json(JsonText::Layout::kOneLine);
+  json.OpenObject();
+  json.Key("state").Text(StateIdText(report.state));
+  json.Key("view").Text(report.view->name);
+  json.Key("range").Text(table.range_text);
+  WriteColumns(table, json);
+  json.Key("rows").Raw(RowsJson(table.schema, WithoutLabels(table.rows, table)));
+  json.Key("total_rows").Integer(table.total_rows);
+  WriteTotals("totals", table, table.totals, json);
+  WriteTotals("filtered_totals", table, table.filtered_totals, json);
+  json.Key("warnings").OpenList();
   for (const std::string& warning : table.warnings) {
-    json += json.ends_with('[') ? "" : ", ";
-    AppendJsonString(warning, json);
+    json.Text(warning);
   }
-  json += ']';
-  AppendJsonKey("timing", json);
-  json += fmt::format("{{\"engine_seconds\": {:.6f}}}}}\n", table.engine_seconds);
-  return json;
+  json.CloseList();
+  json.Key("timing").OpenObject();
+  json.Key("engine_seconds").Raw(fmt::format("{:.6f}", table.engine_seconds));
+  json.CloseObject().CloseObject();
+  return json.Take() + "\n";
 }
 
 }  // namespace
@@ -214,7 +200,7 @@ Status WriteReport(const Engine::BoundReport& report, ReportFormat format, Outpu
     case ReportFormat::kCsv:
       return WriteRows(report, OutputFormat::kCsv, output);
     case ReportFormat::kJson:
-      return output.Write(JsonText(report));
+      return output.Write(ReportJson(report));
     case ReportFormat::kArrow:
       return WriteRows(report, OutputFormat::kArrow, output);
     case ReportFormat::kParquet:

@@ -1,6 +1,6 @@
 #include "cli/run_entry.h"
 
-#include "base/json_string.h"
+#include "base/json_text.h"
 #include "egress/run_plan.h"
 #include "egress/writer.h"
 
@@ -23,12 +23,13 @@ class RunEntry {
     Add(name, ValueType::kTimestamp, at_us != 0).integers.push_back(at_us);
   }
   void List(std::string_view name, const std::vector<std::string>& values) {
-    std::string json = "[";
+    JsonText json(JsonText::Layout::kOneLine);
+    json.OpenList();
     for (const std::string& value : values) {
-      json += json.size() == 1 ? "" : ", ";
-      AppendJsonString(value, json);
+      json.Text(value);
     }
-    Text(name, json + "]");
+    json.CloseList();
+    Text(name, json.Take());
   }
   // A field of 17.2 that nothing of this release can fill in.
   void NotYet(std::string_view name) { Text(name, ""); }

@@ -1,33 +1,25 @@
 #include "egress/manifest.h"
 
-#include "base/json_string.h"
+#include "base/json_text.h"
 #include "base/sha256.h"
-#include "egress/json_text_internal.h"
 
 namespace sojourn {
 namespace {
 
-using internal::JsonText;
-
 void WriteString(JsonText& json, std::string_view key, std::string_view value) {
-  json.Key(key);
-  json.StringOrNull(value);
+  json.Key(key).TextOrNull(value);
 }
 
 void WriteInteger(JsonText& json, std::string_view key, std::int64_t value) {
-  json.Key(key);
-  json.Integer(value);
+  json.Key(key).Integer(value);
 }
 
 void WriteLiteral(JsonText& json, std::string_view key, std::string_view literal) {
-  json.Key(key);
-  json.Raw(literal);
+  json.Key(key).Raw(literal);
 }
 
 void WriteEmptyArray(JsonText& json, std::string_view key) {
-  json.Key(key);
-  json.BeginArray();
-  json.EndArray();
+  json.Key(key).OpenList().CloseList();
 }
 
 void WriteIdentity(JsonText& json, const Manifest& manifest) {
@@ -50,111 +42,99 @@ void WriteIdentity(JsonText& json, const Manifest& manifest) {
 void WriteView(JsonText& json, const Manifest& manifest) {
   json.Key("data_view");
   if (manifest.data_view.empty()) {
-    json.Raw("null");
+    json.Null();
   } else {
-    json.BeginObject();
+    json.OpenObject();
     WriteString(json, "id", manifest.data_view);
     WriteInteger(json, "revision", manifest.state.definitions_revision);
-    json.EndObject();
+    json.CloseObject();
   }
   WriteEmptyArray(json, "segments");
-  json.Key("window");
-  json.BeginObject();
+  json.Key("window").OpenObject();
   WriteString(json, "start", manifest.window.start);
   WriteString(json, "end", manifest.window.end);
   WriteString(json, "tz", manifest.window.timezone);
-  json.EndObject();
+  json.CloseObject();
   WriteLiteral(json, "lookback", "null");
 }
 
 void WriteState(JsonText& json, const Manifest& manifest) {
-  json.Key("watermark");
-  json.BeginObject();
+  json.Key("watermark").OpenObject();
   WriteInteger(json, "from", manifest.watermark.from);
   WriteInteger(json, "to", manifest.watermark.to);
-  json.EndObject();
+  json.CloseObject();
   json.Key("previous_manifest");
   if (manifest.previous_manifest) {
-    json.BeginObject();
+    json.OpenObject();
     WriteString(json, "path", manifest.previous_manifest->path);
     WriteString(json, "sha256", manifest.previous_manifest->sha256);
-    json.EndObject();
+    json.CloseObject();
   } else {
-    json.Raw("null");
+    json.Null();
   }
-  json.Key("state");
-  json.BeginObject();
+  json.Key("state").OpenObject();
   WriteString(json, "id", manifest.state.id);
   WriteInteger(json, "lake_snapshot", manifest.state.lake_snapshot);
   WriteInteger(json, "identity_version", manifest.state.identity_version);
   WriteInteger(json, "graph_sequence", 0);
-  json.Key("lookup_versions");
-  json.BeginObject();
-  json.EndObject();
+  json.Key("lookup_versions").OpenObject().CloseObject();
   WriteInteger(json, "definitions_revision", manifest.state.definitions_revision);
   WriteInteger(json, "engine_version", manifest.state.engine_version);
   WriteInteger(json, "erasure_epoch", 0);
-  json.EndObject();
+  json.CloseObject();
   WriteInteger(json, "stitch_generation", manifest.state.identity_version);
   WriteInteger(json, "engine_version", manifest.state.engine_version);
   WriteString(json, "query_hash", manifest.query_hash);
 }
 
 void WritePolicy(JsonText& json) {
-  json.Key("policy");
-  json.BeginObject();
+  json.Key("policy").OpenObject();
   WriteInteger(json, "policy_revision", 0);
   WriteString(json, "decision", "allow");
   WriteEmptyArray(json, "dropped");
   WriteEmptyArray(json, "masked");
-  json.EndObject();
+  json.CloseObject();
 }
 
 void WriteSchema(JsonText& json, const Manifest& manifest) {
-  json.Key("schema");
-  json.BeginObject();
+  json.Key("schema").OpenObject();
   WriteString(json, "fingerprint", SchemaFingerprint(manifest.columns));
-  json.Key("columns");
-  json.BeginArray();
+  json.Key("columns").OpenList();
   for (const RowColumn& column : manifest.columns) {
-    json.BeginObject();
-    json.Key("name");
-    json.String(column.name);
+    json.OpenObject();
+    json.Key("name").Text(column.name);
     WriteString(json, "component_id", column.component_id);
     WriteString(json, "title", column.title);
     WriteString(json, "type", column.TypeText());
     WriteLiteral(json, "nullable", "true");
     WriteEmptyArray(json, "labels");
     WriteLiteral(json, "transform", "null");
-    json.EndObject();
+    json.CloseObject();
   }
-  json.EndArray();
-  json.EndObject();
+  json.CloseList();
+  json.CloseObject();
 }
 
 void WriteTotals(JsonText& json, const Manifest& manifest) {
-  json.Key("totals");
-  json.BeginObject();
+  json.Key("totals").OpenObject();
   WriteInteger(json, "rows", manifest.rows);
   WriteInteger(json, "bytes", manifest.bytes);
   WriteInteger(json, "files", static_cast<std::int64_t>(manifest.files.size()));
   if (manifest.people) {
     WriteInteger(json, "people", *manifest.people);
   }
-  json.Key("sums");
-  json.BeginObject();
+  json.Key("sums").OpenObject();
   for (const auto& [column, sum] : manifest.sums) {
     WriteLiteral(json, column, sum);
   }
-  json.EndObject();
-  json.EndObject();
+  json.CloseObject();
+  json.CloseObject();
 }
 
 void WriteFiles(JsonText& json, const Manifest& manifest) {
-  json.Key("files");
-  json.BeginArray();
+  json.Key("files").OpenList();
   for (const ManifestFile& file : manifest.files) {
-    json.BeginObject();
+    json.OpenObject();
     WriteString(json, "path", file.path);
     WriteInteger(json, "rows", file.rows);
     WriteInteger(json, "bytes", file.bytes);
@@ -164,16 +144,16 @@ void WriteFiles(JsonText& json, const Manifest& manifest) {
     WriteString(json, "min_ts", file.min_ts);
     WriteString(json, "max_ts", file.max_ts);
     WriteLiteral(json, "partition", "null");
-    json.EndObject();
+    json.CloseObject();
   }
-  json.EndArray();
+  json.CloseList();
 }
 
 }  // namespace
 
 std::string ManifestText(const Manifest& manifest) {
-  JsonText json;
-  json.BeginObject();
+  JsonText json(JsonText::Layout::kIndented);
+  json.OpenObject();
   WriteIdentity(json, manifest);
   WriteView(json, manifest);
   WriteState(json, manifest);
@@ -183,20 +163,18 @@ std::string ManifestText(const Manifest& manifest) {
   WriteFiles(json, manifest);
   WriteString(json, "created_at", manifest.created_at);
   WriteLiteral(json, "complete", "true");
-  json.EndObject();
-  return std::move(json).Finish();
+  json.CloseObject();
+  return json.Take() + "\n";
 }
 
 std::string SchemaFingerprint(const std::vector<RowColumn>& columns) {
-  std::string text = "[";
+  JsonText json;
+  json.OpenList();
   for (const RowColumn& column : columns) {
-    text += text.size() > 1 ? ",[" : "[";
-    AppendJsonString(column.name, text);
-    text += ',';
-    AppendJsonString(column.TypeText(), text);
-    text += ']';
+    json.OpenList().Text(column.name).Text(column.TypeText()).CloseList();
   }
-  return Sha256Hex(text + "]");
+  json.CloseList();
+  return Sha256Hex(json.Take());
 }
 
 }  // namespace sojourn

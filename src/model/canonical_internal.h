@@ -2,8 +2,8 @@
 // left out.
 #pragma once
 
+#include "base/json_text.h"
 #include "model/definitions.h"
-#include "model/json_text_internal.h"
 
 namespace sojourn {
 

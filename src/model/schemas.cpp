@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/json_text.h"
 #include "model/forms.h"
-#include "model/json_text_internal.h"
 #include "model/parse.h"
 
 namespace sojourn {

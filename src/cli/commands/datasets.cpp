@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "base/json_string.h"
+#include "base/json_text.h"
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
 #include "cli/project_option.h"
@@ -12,21 +12,26 @@
 namespace sojourn {
 namespace {
 
+std::string ColumnsJson(const LakeDatasetRecord& record) {
+  JsonText json(JsonText::Layout::kOneLine);
+  json.OpenList();
+  for (const LakeColumnRecord& column : record.columns) {
+    json.OpenObject().Key("name").Text(column.name).Key("type").Text(column.type).CloseObject();
+  }
+  json.CloseList();
+  return json.Take();
+}
+
 // "ts timestamp, person string"; as JSON a list of objects.
 std::string ColumnsText(const LakeDatasetRecord& record, ListingFormat format) {
-  const bool is_json = format == ListingFormat::kJson;
-  std::string text = is_json ? "[" : "";
-  for (const LakeColumnRecord& column : record.columns) {
-    text += &column == &record.columns.front() ? "" : ", ";
-    if (is_json) {
-      text += "{\"name\": ";
-      AppendJsonString(column.name, text);
-      text += fmt::format(", \"type\": \"{}\"}}", column.type);
-    } else {
-      text += fmt::format("{} {}", column.name, column.type);
-    }
+  if (format == ListingFormat::kJson) {
+    return ColumnsJson(record);
   }
-  return is_json ? text + "]" : text;
+  std::string text;
+  for (const LakeColumnRecord& column : record.columns) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", column.name, column.type);
+  }
+  return text;
 }
 
 // Defined datasets and those the lake has, by name: a defined one may still be empty.

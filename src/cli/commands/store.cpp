@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/counted.h"
-#include "base/json_string.h"
+#include "base/json_text.h"
 #include "cli/commands/commands.h"
 #include "cli/listing.h"
 #include "cli/project_option.h"
@@ -45,15 +45,14 @@ double BytesPerEvent(const StoreSnapshot& store) {
 
 // Rows that the store leaves out, as a JSON list.
 std::string SkippedJson(const StoreSnapshot& store) {
-  std::string json = "[";
+  JsonText json(JsonText::Layout::kOneLine);
+  json.OpenList();
   for (const SkippedRows& row : store.skipped()) {
-    json += json.size() == 1 ? "{\"dataset\": " : ", {\"dataset\": ";
-    AppendJsonString(row.dataset, json);
-    json += ", \"reason\": ";
-    AppendJsonString(row.reason, json);
-    json += fmt::format(", \"rows\": {}}}", row.rows);
+    json.OpenObject().Key("dataset").Text(row.dataset).Key("reason").Text(row.reason);
+    json.Key("rows").Integer(row.rows).CloseObject();
   }
-  return json + "]";
+  json.CloseList();
+  return json.Take();
 }
 
 void AddStore(const Engine::StoreStatus& status, ListingRows& stores) {
