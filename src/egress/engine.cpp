@@ -25,7 +25,9 @@ Result<const Object*> Find(const std::map<std::string, Object>& objects,
   for (const auto& [other, object] : objects) {
     known.push_back(other);
   }
-  return NotFound(fmt::format("unknown {}: {}", kind, name), NearestNameHint(name, known));
+  return NotFound(fmt::format("unknown {}: {}", kind, name),
+                  known.empty() ? fmt::format("no {0} is defined yet: write one into {0}s/", kind)
+                                : NearestNameHint(name, known));
 }
 
 // Event rows together with what they read from.

@@ -252,7 +252,9 @@ Status UnknownExport(const Definitions& definitions, std::string_view name) {
   for (const auto& [other, definition] : definitions.exports) {
     known.push_back(other);
   }
-  return NotFound(fmt::format("unknown export: {}", name), NearestNameHint(name, known));
+  return NotFound(fmt::format("unknown export: {}", name),
+                  known.empty() ? "no export is defined yet: write one into exports/"
+                                : NearestNameHint(name, known));
 }
 
 Result<RunRecord> RunExport(Engine& engine, const ExportRunRequest& request) {

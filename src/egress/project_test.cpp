@@ -58,18 +58,18 @@ TEST_F(ProjectTest, ChangedFilesAreAppliedOnce) {
 }
 
 TEST_F(ProjectTest, AChangeThatKeepsSizeAndTimeIsApplied) {
-  Write("views/web.yaml", std::string(kView) + "session: {timeout: 30m}\n");
+  Write("views/web.yaml", fmt::format("{}{}", kView, "session: {timeout: 30m}\n"));
   ASSERT_TRUE(Load().ok());
   const fs::path path = fs::path(folder_) / "views/web.yaml";
   const auto time = fs::last_write_time(path);
-  Write("views/web.yaml", std::string(kView) + "session: {timeout: 90h}\n");
+  Write("views/web.yaml", fmt::format("{}{}", kView, "session: {timeout: 90h}\n"));
   fs::last_write_time(path, time);
   EXPECT_TRUE(Load().value().applied_now);
 }
 
 TEST_F(ProjectTest, FilesThatMeanTheSameMakeNoRevision) {
   ASSERT_TRUE(Load().ok());
-  Write("views/web.yaml", std::string("# a comment\n") + std::string(kView));
+  Write("views/web.yaml", fmt::format("# a comment\n{}", kView));
   const CurrentDefinitions again = Load().value();
   EXPECT_FALSE(again.applied_now);
   EXPECT_EQ(again.revision, 1);
@@ -77,7 +77,7 @@ TEST_F(ProjectTest, FilesThatMeanTheSameMakeNoRevision) {
 
 TEST_F(ProjectTest, AMistakeIsNamedAndTheFormerRevisionStays) {
   ASSERT_TRUE(Load().ok());
-  Write("views/web.yaml", std::string(kView) + "timezon: UTC\n");
+  Write("views/web.yaml", fmt::format("{}{}", kView, "timezon: UTC\n"));
   EXPECT_EQ(Load().status().code(), StatusCode::kInvalidDefinition);
   EXPECT_EQ(control_->LatestDefinitions().value().number, 1);
 }
@@ -87,7 +87,7 @@ TEST_F(ProjectTest, WithoutAutoApplyFilesWaitForApply) {
   EXPECT_EQ(Load().status().code(), StatusCode::kNotFound);
   EXPECT_EQ(Load(ApplyFiles::kAlways).value().revision, 1);
   EXPECT_FALSE(Load().value().files_differ);
-  Write("views/web.yaml", std::string(kView) + "timezone: Europe/Oslo\n");
+  Write("views/web.yaml", fmt::format("{}{}", kView, "timezone: Europe/Oslo\n"));
   const CurrentDefinitions waiting = Load().value();
   EXPECT_TRUE(waiting.files_differ);
   EXPECT_EQ(waiting.revision, 1);
@@ -101,7 +101,7 @@ TEST_F(ProjectTest, ChangesAreListedByObject) {
   Write("views/app.yaml",
         "kind: view\nname: app\nconnection: shop\ncomponents:\n"
         "  - {id: channel, type: dimension, field: channel}\n");
-  Write("datasets/web.yaml", std::string(kDataset) + "id: event_id\n");
+  Write("datasets/web.yaml", fmt::format("{}{}", kDataset, "id: event_id\n"));
   const Definitions after = Load().value().definitions;
   std::string text;
   for (const DefinitionChange& change : CompareDefinitions(before, after)) {

@@ -20,7 +20,7 @@ constexpr std::size_t kMicrosDigits = 6;
 
 std::string Shortened(std::string_view text) {
   return text.size() <= kShownBytes ? std::string(text)
-                                    : std::string(text.substr(0, kShownBytes)) + "…";
+                                    : fmt::format("{}…", text.substr(0, kShownBytes));
 }
 
 // "3" of "3.0"; the text itself where there is more behind the point.

@@ -48,7 +48,7 @@ std::string RenamedColumn(const std::string& source, const Renames& renames) {
 }
 
 std::string Shortened(std::string_view text) {
-  return text.size() <= 60 ? std::string(text) : std::string(text.substr(0, 60)) + "…";
+  return text.size() <= 60 ? std::string(text) : fmt::format("{}…", text.substr(0, 60));
 }
 
 // Two columns may not have one name, whatever the case: no table and no SQL could tell them apart.

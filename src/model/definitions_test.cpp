@@ -121,7 +121,8 @@ components:
   EXPECT_EQ(channel.title, "Channel");
   EXPECT_EQ(channel.description, "How they came");
   EXPECT_EQ(channel.persistence,
-            (Persistence{Allocation::kOriginal, Scope::kPerson, Duration{30, DurationUnit::kDay}}));
+            (Persistence{
+                Allocation::kOriginal, Scope::kPerson, Duration{30, DurationUnit::kDay}, {}, {}}));
   EXPECT_EQ(channel.no_value_label, "Direct");
   EXPECT_EQ(channel.no_value_mode, NoValueMode::kHide);
   EXPECT_EQ(view.components.at(1).count, CountKind::kTrue);

@@ -236,7 +236,7 @@ std::vector<Event> Bot(std::int64_t events) {
 }
 
 View AllChannels(std::optional<Attribution> attribution = {}) {
-  return ViewOf({Dimension("channel", Persistence{Allocation::kAll, Scope::kPerson, {}}),
+  return ViewOf({Dimension("channel", Persistence{Allocation::kAll, Scope::kPerson, {}, {}, {}}),
                  Dimension("page"),
                  Metric("revenue", attribution)});
 }

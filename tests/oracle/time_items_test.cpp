@@ -3,8 +3,10 @@
 #include <cstdlib>
 #include <ctime>
 #include <functional>
+#include <iomanip>
 #include <map>
 #include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -18,8 +20,9 @@ namespace sojourn {
 namespace {
 
 std::string Text(const std::tm& local, const char* format) {
-  char text[64];
-  return {text, std::strftime(text, sizeof text, format, &local)};
+  std::ostringstream text;
+  text << std::put_time(&local, format);
+  return text.str();
 }
 
 // The label of a local time under one dimension.
