@@ -83,7 +83,10 @@ std::span<const TouchRange> FindTouches(const Touches& touches,
 }
 
 CreditSplitter::CreditSplitter(std::vector<CreditRule> rules)
-    : rules_(std::move(rules)), weighted_(rules_.size()) {}
+    : rules_(std::move(rules)), weighted_(rules_.size()) {
+  const auto first = std::ranges::find(rules_, CreditKind::kTimeDecay, &CreditRule::kind);
+  first_weighted_ = static_cast<std::size_t>(first - rules_.begin());
+}
 
 void CreditSplitter::Begin(const Touches& touches,
                            const Conversions& conversions,
@@ -92,11 +95,8 @@ void CreditSplitter::Begin(const Touches& touches,
   touches_ = touches;
   conversions_ = conversions;
   ranges_ = FindTouches(touches, conversions, arena);
-  const auto counts = [](const CreditRule& rule) {
-    return rule.kind == CreditKind::kLinear || rule.kind == CreditKind::kParticipation ||
-           rule.kind == CreditKind::kPosition;
-  };
-  if (std::ranges::any_of(rules_, counts)) {
+  const auto goes_by_count = [](const CreditRule& rule) { return GoesByCount(rule.kind); };
+  if (first_weighted_ == rules_.size() && std::ranges::any_of(rules_, goes_by_count)) {
     ListItems({}, num_codes, counted_);
   }
   for (std::size_t rule = 0; rule < rules_.size(); ++rule) {

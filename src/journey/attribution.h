@@ -68,14 +68,29 @@ class CreditSplitter {
   template <typename Credit>
   void Split(std::size_t rule, Credit credit) const;
 
+  // Whether what a value gets depends on no more than how many touches in reach have it, and
+  // whether the first and the last do.
+  static bool GoesByCount(CreditKind kind) {
+    return kind == CreditKind::kLinear || kind == CreditKind::kParticipation ||
+           kind == CreditKind::kPosition;
+  }
+  // Split of several such rules in one pass over the values in reach: calls
+  // credit(place in `rules`, i, code, share).
+  template <typename Credit>
+  void SplitByCount(std::span<const std::size_t> rules, Credit credit) const;
+
  private:
+  // The values in reach with their counts: a list with weights has them, too.
+  const ReachedItems& counted() const {
+    return first_weighted_ < rules_.size() ? weighted_[first_weighted_] : counted_;
+  }
   std::span<const Growth> GrowthOfTouches(std::int64_t half_life_us, Arena& arena) const;
   // `growth` as TouchWindow::Begin.
   void ListItems(std::span<const Growth> growth, std::size_t num_codes, ReachedItems& items);
   // How many of a touch's values are `code`.
   std::uint32_t CountOf(std::uint32_t code, std::uint32_t touch) const;
   template <typename Credit>
-  void Give(std::size_t i, std::uint32_t touch, double share, Credit& credit) const {
+  void Give(std::size_t i, std::uint32_t touch, double share, const Credit& credit) const {
     for (const std::uint32_t code : touches_.CodesOf(touch)) {
       credit(i, code, share);
     }
@@ -96,16 +111,21 @@ class CreditSplitter {
       visit(item);
     }
   }
-  template <typename Credit>
-  void ByPosition(const CreditRule& rule, std::size_t i, Credit& credit) const;
+  // Of n touches in reach `count` have the value, the first and the last `at_first` and `at_last`
+  // times.
+  struct ValueCounts {
+    std::uint32_t n, count, at_first, at_last;
+  };
+  static double ShareOf(const CreditRule& rule, const ValueCounts& counts);
 
   std::vector<CreditRule> rules_;
   Touches touches_;
   Conversions conversions_;
   std::span<const TouchRange> ranges_;
   TouchWindow window_;
-  ReachedItems counted_;                // of all rules
+  ReachedItems counted_;                // where no rule has a half-life
   std::vector<ReachedItems> weighted_;  // by rule: of those with a half-life
+  std::size_t first_weighted_;          // the first of them; without any the number of rules
 };
 
 template <typename Credit>
@@ -127,21 +147,11 @@ void CreditSplitter::Split(std::size_t rule, Credit credit) const {
       });
       return;
     case CreditKind::kLinear:
-      ForEachReached([&](std::size_t i) {
-        ForEachItem(counted_, i, [&](std::uint32_t item) {
-          credit(i,
-                 counted_.codes[item],
-                 static_cast<double>(counted_.counts[item]) / ranges_[i].size());
-        });
-      });
-      return;
     case CreditKind::kParticipation:
-      ForEachReached([&](std::size_t i) {
-        ForEachItem(counted_, i, [&](std::uint32_t item) { credit(i, counted_.codes[item], 1); });
-      });
-      return;
     case CreditKind::kPosition:
-      ForEachReached([&](std::size_t i) { ByPosition(rules_[rule], i, credit); });
+      SplitByCount({&rule, 1}, [&](std::size_t, std::size_t i, std::uint32_t code, double share) {
+        credit(i, code, share);
+      });
       return;
     case CreditKind::kTimeDecay: {
       const ReachedItems& items = weighted_[rule];
@@ -159,28 +169,45 @@ void CreditSplitter::Split(std::size_t rule, Credit credit) const {
 }
 
 template <typename Credit>
-void CreditSplitter::ByPosition(const CreditRule& rule, std::size_t i, Credit& credit) const {
-  const TouchRange& range = ranges_[i];
-  const std::uint32_t n = range.size();
-  if (n == 1) {
-    Give(i, range.first, 1, credit);
-    return;
-  }
-  if (n == 2) {  // the middle is ignored; two zeros share equally (D-49)
-    const double ends = rule.first + rule.last;
-    Give(i, range.first, ends == 0 ? 0.5 : rule.first / ends, credit);
-    Give(i, range.last, ends == 0 ? 0.5 : rule.last / ends, credit);
-    return;
-  }
-  const double sum = rule.first + rule.middle + rule.last;
-  ForEachItem(counted_, i, [&](std::uint32_t item) {
-    const std::uint32_t code = counted_.codes[item];
-    const std::uint32_t at_first = CountOf(code, range.first);
-    const std::uint32_t at_last = CountOf(code, range.last);
-    const std::uint32_t between = counted_.counts[item] - at_first - at_last;
-    const double middle = rule.middle / (n - 2) * between;
-    credit(i, code, (rule.first * at_first + middle + rule.last * at_last) / sum);
+void CreditSplitter::SplitByCount(std::span<const std::size_t> rules, Credit credit) const {
+  const bool looks_at_ends = std::ranges::any_of(
+      rules, [&](std::size_t rule) { return rules_[rule].kind == CreditKind::kPosition; });
+  const ReachedItems& items = counted();
+  ForEachReached([&](std::size_t i) {
+    const TouchRange& range = ranges_[i];
+    ValueCounts counts{.n = range.size(), .count = 0, .at_first = 0, .at_last = 0};
+    ForEachItem(items, i, [&](std::uint32_t item) {
+      const std::uint32_t code = items.codes[item];
+      counts.count = items.counts[item];
+      if (looks_at_ends) {
+        counts.at_first = CountOf(code, range.first);
+        counts.at_last = CountOf(code, range.last);
+      }
+      for (std::size_t r = 0; r < rules.size(); ++r) {
+        credit(r, i, code, ShareOf(rules_[rules[r]], counts));
+      }
+    });
   });
+}
+
+inline double CreditSplitter::ShareOf(const CreditRule& rule, const ValueCounts& counts) {
+  const auto [n, count, at_first, at_last] = counts;
+  if (rule.kind == CreditKind::kParticipation) {
+    return 1;
+  }
+  if (rule.kind == CreditKind::kLinear) {
+    return static_cast<double>(count) / n;
+  }
+  if (n == 1) {
+    return count;
+  }
+  const double ends = rule.first * at_first + rule.last * at_last;
+  if (n == 2) {  // the middle is ignored; two zeros share equally (D-49)
+    const double sum = rule.first + rule.last;
+    return sum == 0 ? 0.5 * count : ends / sum;
+  }
+  const double middle = rule.middle / (n - 2) * (count - at_first - at_last);
+  return (ends + middle) / (rule.first + rule.middle + rule.last);
 }
 
 inline std::uint32_t CreditSplitter::CountOf(std::uint32_t code, std::uint32_t touch) const {

@@ -1,6 +1,7 @@
 #include "journey/attribution.h"
 
 #include <map>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -108,6 +109,49 @@ TEST(Attribution, SameTouchNeedsAValueOnTheConversionItself) {
   Credits credits;
   splitter.Split(0, [&](std::size_t, std::uint32_t c, double share) { credits[c] += share; });
   ExpectNear(credits, {{4, 1}});
+}
+
+// Conversions with one, two and three touches in reach; rules of every kind, with a half-life among
+// them or not.
+TEST(Attribution, RulesByCountGiveTogetherWhatEachGivesAlone) {
+  const std::vector<std::uint32_t> scope = {0, 0, 0}, event = {0, 2, 4}, code = {1, 2, 1};
+  const std::vector<std::int64_t> time = {0, 2, 4}, last = {99, 99, 99};
+  const std::vector<std::uint32_t> conversion_scope = {0, 0, 0}, conversion_event = {1, 3, 5};
+  const std::vector<std::int64_t> conversion_us = {1, 3, 5};
+  const CreditRule linear{.kind = CreditKind::kLinear};
+  const CreditRule participation{.kind = CreditKind::kParticipation};
+  const CreditRule ends{.kind = CreditKind::kPosition, .first = 30, .middle = 0, .last = 10};
+  const CreditRule middle{.kind = CreditKind::kPosition, .first = 0, .middle = 1, .last = 0};
+  const CreditRule decay{.kind = CreditKind::kTimeDecay, .half_life_us = 2};
+  using Key = std::tuple<std::size_t, std::size_t, std::uint32_t>;  // rule, conversion, code
+  for (const bool has_decay : {false, true}) {
+    std::vector<CreditRule> rules = {linear, kUShaped, participation, ends, middle};
+    std::vector<std::size_t> by_count = {0, 1, 2, 3, 4};
+    if (has_decay) {
+      rules.push_back(decay);
+    }
+    Arena arena;
+    const Touches touches{scope, event, time, last, {}, code};
+    const Conversions conversions{conversion_scope, conversion_event, conversion_us};
+    CreditSplitter splitter(rules);
+    splitter.Begin(touches, conversions, 10, arena);
+    std::map<Key, double> together, alone;
+    splitter.SplitByCount(by_count,
+                          [&](std::size_t r, std::size_t i, std::uint32_t value, double share) {
+                            together[{r, i, value}] += share;
+                          });
+    for (const std::size_t r : by_count) {
+      CreditSplitter one({rules[r]});
+      one.Begin(touches, conversions, 10, arena);
+      one.Split(0, [&](std::size_t i, std::uint32_t value, double share) {
+        alone[{r, i, value}] += share;
+      });
+    }
+    EXPECT_EQ(together, alone);
+    EXPECT_EQ((together[{1, 2, 1}]), 0.8);  // first and last of three
+    EXPECT_EQ((together[{3, 1, 1}]), 0.75);
+    EXPECT_EQ((together[{4, 1, 2}]), 0.5);  // two zeros share equally (D-49)
+  }
 }
 
 TEST(Attribution, TouchesOfAnotherScopeOrAfterTheConversionDoNotCount) {

@@ -57,11 +57,19 @@ CreditPass::CreditPass(const Plan& plan, CellIndex& cells)
   }
   for (auto& [key, metrics] : metrics_of) {
     std::vector<CreditRule> rules;
+    std::vector<std::size_t> by_count;
     for (const std::size_t metric : metrics) {
+      if (CreditSplitter::GoesByCount(plan.metrics[metric].attribution->rule.kind)) {
+        by_count.push_back(rules.size());
+      }
       rules.push_back(plan.metrics[metric].attribution->rule);
     }
-    groups_.push_back(
-        {key.first, key.second, std::move(metrics), CreditSplitter(rules), CreditSplitter(rules)});
+    groups_.push_back({.touches = key.first,
+                       .occurrences = key.second,
+                       .metrics = std::move(metrics),
+                       .by_count = std::move(by_count),
+                       .full = CreditSplitter(rules),
+                       .partial = CreditSplitter(rules)});
   }
   std::ranges::stable_sort(groups_, {}, [&](const CreditGroup& group) {
     const PlannedTouches& touches = plan_.touches[group.touches];
@@ -233,6 +241,33 @@ void CreditPass::Share(std::size_t metric,
   });
 }
 
+void CreditPass::ShareByCount(const CreditGroup& group,
+                              const SplitConversions& split,
+                              const BatchStages& stages,
+                              RowSums& sums) {
+  const auto amounts = split.listed.amounts;
+  if (tuples_.HasFixedCells()) {
+    cells_of_rule_.clear();
+    for (const std::size_t rule : group.by_count) {
+      const auto cells = sums.metric(group.metrics[rule]).amounts();
+      cells_of_rule_.push_back(cells.subspan(TouchTuples::kFirstFixedCell));
+      for (const std::uint32_t i : split.unreached) {
+        cells_of_rule_.back()[0].Add(amounts[i]);
+      }
+    }
+    split.splitter.SplitByCount(
+        group.by_count,
+        [amounts, cells = std::span(cells_of_rule_)](
+            std::size_t r, std::size_t i, std::uint32_t touch_code, double share) {
+          cells[r][touch_code].Add(amounts[i] * share);
+        });
+    return;
+  }
+  for (const std::size_t rule : group.by_count) {
+    Share(group.metrics[rule], rule, split, stages, sums);
+  }
+}
+
 // What of a conversion shows: all of it where nothing is hidden, and under participation where
 // anything shows; else the shares that do.
 void CreditPass::AddShown(std::size_t metric,
@@ -266,12 +301,17 @@ void CreditPass::AddSplit(const CreditGroup& group,
                           const BatchStages& stages,
                           RowSums& sums,
                           RowSums* filtered_totals) {
+  if (!group.by_count.empty()) {
+    ShareByCount(group, split, stages, sums);
+  }
   for (std::size_t rule = 0; rule < group.metrics.size(); ++rule) {
     const std::size_t metric = group.metrics[rule];
     if (IsAlgorithmic(metric)) {
       continue;
     }
-    Share(metric, rule, split, stages, sums);
+    if (!CreditSplitter::GoesByCount(plan_.metrics[metric].attribution->rule.kind)) {
+      Share(metric, rule, split, stages, sums);
+    }
     if (filtered_totals != nullptr) {
       AddShown(metric, rule, split, filtered_totals->metric(metric).amounts()[kTotalCell]);
     }

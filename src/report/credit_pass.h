@@ -37,10 +37,11 @@ class CreditPass {
   static constexpr std::size_t kTotalCell = 1;
 
   struct CreditGroup {
-    std::size_t touches = 0;           // in Plan::touches
-    std::size_t occurrences = 0;       // in Plan::occurrences
-    std::vector<std::size_t> metrics;  // in Plan::metrics
-    CreditSplitter full;               // rules as metrics
+    std::size_t touches = 0;            // in Plan::touches
+    std::size_t occurrences = 0;        // in Plan::occurrences
+    std::vector<std::size_t> metrics;   // in Plan::metrics
+    std::vector<std::size_t> by_count;  // places in `metrics` that go by count
+    CreditSplitter full;                // rules as metrics
     CreditSplitter partial;
   };
   struct SplitConversions {
@@ -87,6 +88,11 @@ class CreditPass {
              const SplitConversions& split,
              const BatchStages& stages,
              RowSums& sums);
+  // Share for all metrics of a group that go by count.
+  void ShareByCount(const CreditGroup& group,
+                    const SplitConversions& split,
+                    const BatchStages& stages,
+                    RowSums& sums);
   void AddShown(std::size_t metric,
                 std::size_t rule,
                 const SplitConversions& split,
@@ -128,10 +134,11 @@ class CreditPass {
   CellIndex& cells_;
   TouchTuples tuples_;
   TouchLists lists_;
-  std::vector<CreditGroup> groups_;      // those listed together side by side
-  std::vector<std::size_t> same_touch_;  // metrics of AddSameTouch; in no group
-  std::vector<Coalitions> coalitions_;   // by metric
-  TouchWindow full_window_;              // of item sets
+  std::vector<CreditGroup> groups_;                 // those listed together side by side
+  std::vector<std::size_t> same_touch_;             // metrics of AddSameTouch; in no group
+  std::vector<Coalitions> coalitions_;              // by metric
+  std::vector<std::span<ExactSum>> cells_of_rule_;  // of the group at work, from code 0 on
+  TouchWindow full_window_;                         // of item sets
   TouchWindow partial_window_;
 };
 
