@@ -124,6 +124,7 @@ Result<ReportRequest> ReportRequestOf(const ReportFlags& flags) {
     ASSIGN_OR_RETURN(FilterRequest filter, ParseFilter(text));
     request.filters.push_back(std::move(filter));
   }
+  request.search = flags.search;
   for (const std::string& list : flags.sort) {
     for (const std::string& text : SplitList(list)) {
       ASSIGN_OR_RETURN(SortRequest sort, ParseSort(text, request.dimensions));

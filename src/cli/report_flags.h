@@ -18,6 +18,7 @@ struct ReportFlags {
   std::vector<std::string> by;       // "channel,country"
   std::vector<std::string> metrics;  // "revenue,rev_u=revenue[u_shaped,30d]"
   std::vector<std::string> filters;  // "country=NO,SE"
+  std::string search;                // "CONTAINS 'a' AND NOT MATCH 'home'"
   std::vector<std::string> sort;     // "revenue:desc"
   std::string range;
   std::optional<std::int64_t> limit;

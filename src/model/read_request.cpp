@@ -93,6 +93,7 @@ ReportRequest ReadReportRequest(const FormReader& reader,
         Reference::Kind::kDimension, row.Text("dimension"), row.PlaceOf("dimension"), request.view);
     request.filters.push_back({row.Text("dimension"), row.Texts("in")});
   }
+  request.search = reader.Text("search");
   for (const FormReader& row : reader.Objects("sort")) {
     request.sort.push_back({row.Text("column"), row.Text("order") != "ascending"});
   }

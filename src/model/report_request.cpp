@@ -69,6 +69,9 @@ void WriteRows(const ReportRequest& request, JsonText& json) {
     }
     json.CloseList();
   }
+  if (!request.search.empty()) {
+    json.Key("search").Text(request.search);
+  }
   if (!request.sort.empty()) {
     json.Key("sort").OpenList();
     for (const SortRequest& sort : request.sort) {

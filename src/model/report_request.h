@@ -45,6 +45,7 @@ struct ReportRequest {
   std::vector<std::string> dimensions;
   std::vector<MetricRequest> metrics;
   std::vector<FilterRequest> filters;
+  std::string search;  // which items of the first dimension are rows (api.md 2.5); empty: all
   std::vector<SortRequest> sort;
   std::optional<std::int64_t> limit;  // rows of a page; nothing: all
   std::int64_t page = 0;
@@ -72,7 +73,7 @@ struct EventsRequest {
 
 // Reads a request as JSON (YAML is accepted too). Errors are kInvalidArgument: "request.json:3:
 // metrics[1].attribution.model: unknown value: lastt" with the nearest known name as hint. Keys of
-// later issues (segments, search, calculated metrics) are refused as kUnsupported.
+// later issues (segments, calculated metrics) are refused as kUnsupported.
 Result<ReportRequest> ParseReportRequest(std::string_view text, const std::string& file);
 
 // Reads the command line's short form of a metric column: "revenue", "rev_u=revenue[u_shaped,30d]",

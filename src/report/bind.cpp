@@ -7,7 +7,9 @@
 #include "model/limits.h"
 #include "report/binder.h"
 #include "report/component_check.h"
+#include "report/dimension_items.h"
 #include "report/range.h"
+#include "report/search_clause.h"
 #include "report/trend_runs.h"
 
 namespace sojourn {
@@ -197,6 +199,25 @@ void DecideNoValue(NoValueRequest request, Plan& plan) {
   }
 }
 
+// The search reads the first dimension; no value is matched by its label.
+Status DecideFound(const StoreSnapshot& store, const ReportRequest& request, Plan& plan) {
+  if (request.search.empty()) {
+    return {};
+  }
+  ASSIGN_OR_RETURN(const SearchClause clause, SearchClause::Parse(request.search));
+  if (plan.num_report_dimensions == 0) {
+    return InvalidArgument(fmt::format("a search without dimension: {}", request.search),
+                           "name the dimension whose values it reads");
+  }
+  PlannedDimension& dimension = plan.dimensions[0];
+  if (dimension.is_time() || dimension.num_codes == 0) {
+    return Unsupported(fmt::format("a search among the items of dimension {}", dimension.id),
+                       "a range or filters choose times, persons and depths");
+  }
+  dimension.found = CodesKept(store, dimension, clause);
+  return {};
+}
+
 Status CheckTitles(const Plan& plan) {
   std::set<std::string> titles;
   for (const PlannedDimension& dimension : plan.report_dimensions()) {
@@ -256,6 +277,7 @@ Result<Plan> BindReport(const StoreSnapshot& store,
   RETURN_IF_ERROR(binder.SettleLevels());
   Plan plan = binder.Take();
   DecideNoValue(request.no_value, plan);
+  RETURN_IF_ERROR(DecideFound(store, request, plan));
   DropIdleAttribution(plan);
   RETURN_IF_ERROR(CheckTitles(plan));
   plan.is_trend = IsTrend(plan);

@@ -88,6 +88,17 @@ std::vector<std::uint8_t> CodesThatPass(const StoreSnapshot& store,
   return passes;
 }
 
+std::vector<std::uint8_t> CodesKept(const StoreSnapshot& store,
+                                    const PlannedDimension& dimension,
+                                    const SearchClause& clause) {
+  std::vector<std::uint8_t> kept(dimension.num_codes, 0);
+  for (std::uint32_t code = 0; code < kept.size(); ++code) {
+    kept[code] = clause.Keeps(code == 0 ? dimension.no_value_label
+                                        : ItemLabel(store, dimension, nullptr, code));
+  }
+  return kept;
+}
+
 bool IsOrderedByText(const PlannedDimension& dimension) {
   if (dimension.rules) {
     return false;  // their codes are in order

@@ -8,6 +8,7 @@
 
 #include "base/rows.h"
 #include "report/plan.h"
+#include "report/search_clause.h"
 
 namespace sojourn {
 
@@ -68,6 +69,12 @@ class LabelCache {
 std::vector<std::uint8_t> CodesThatPass(const StoreSnapshot& store,
                                         const PlannedDimension& dimension,
                                         const std::set<std::string, std::less<>>& wanted);
+
+// By code, code 0 with the no-value label: 1 where `clause` keeps the item. Requires known
+// codes.
+std::vector<std::uint8_t> CodesKept(const StoreSnapshot& store,
+                                    const PlannedDimension& dimension,
+                                    const SearchClause& clause);
 
 // Whether items are ordered by their text; else by their code, which then follows the value.
 bool IsOrderedByText(const PlannedDimension& dimension);

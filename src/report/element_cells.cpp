@@ -92,7 +92,7 @@ Placement ElementCells::PlaceTotal(std::size_t index, Arena& arena) const {
 
 bool ElementCells::IsShown() const {
   for (std::size_t d = 0; d < codes_.size(); ++d) {
-    if (plan_.dimensions[d].hides_no_value && codes_[d] == 0) {
+    if (plan_.dimensions[d].Hides(codes_[d])) {
       return false;
     }
   }

@@ -77,7 +77,7 @@ void Finisher::Hide() {
   for (std::size_t row = 0; row < rows_.num_rows; ++row) {
     bool stays = true;
     for (std::size_t d = 0; d < dimensions_; ++d) {
-      stays &= !plan_.dimensions[d].hides_no_value || code(row, d) != 0;
+      stays &= !plan_.dimensions[d].Hides(code(row, d));
     }
     if (stays) {
       order_.push_back(row);

@@ -82,7 +82,7 @@ class Merger {
       bool shows = true;
       for (std::size_t i = 0; i < items.size(); ++i) {
         codes[items[i]] = item[i];
-        shows &= item[i] != 0 || !plan_.dimensions[items[i]].hides_no_value;
+        shows &= !plan_.dimensions[items[i]].Hides(item[i]);
       }
       for (std::size_t i = 0; i < times.size(); ++i) {
         codes[times[i]] = time_codes[i];

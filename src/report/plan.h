@@ -61,7 +61,8 @@ struct PlannedDimension {
   std::string id;
   std::string title;
   std::string no_value_label;
-  bool hides_no_value = false;  // rows without its value are not shown
+  bool hides_no_value = false;      // rows without its value are not shown
+  std::vector<std::uint8_t> found;  // by code: whether a search keeps its row; empty: no search
   DimensionSource source = DimensionSource::kCodes;
   std::size_t column = 0;        // kCodes, kNumbers: position in Plan::columns
   std::size_t store_column = 0;  // the same in StoreSnapshot::columns()
@@ -93,6 +94,11 @@ struct PlannedDimension {
            (persistence->allocation == Allocation::kAll || is_list_column);
   }
   bool is_in_array() const { return level != kEventLevel; }
+  bool hides_rows() const { return hides_no_value || !found.empty(); }
+  bool Hides(std::uint32_t code) const {
+    return (hides_no_value && code == 0) ||
+           (!found.empty() && (code >= found.size() || found[code] == 0));
+  }
   // The code of no value: 0, or the item that stands for it (8.6).
   std::uint32_t none() const { return rules ? rules->none() : 0; }
 };
@@ -216,7 +222,7 @@ struct Plan {
   // Whether some rows are not shown: time has a value on every event.
   bool hides_rows() const {
     return std::ranges::any_of(report_dimensions(), [](const PlannedDimension& dimension) {
-      return dimension.hides_no_value && !dimension.is_time();
+      return dimension.hides_rows() && !dimension.is_time();
     });
   }
 };

@@ -32,8 +32,8 @@ std::uint32_t TouchTuples::DimensionCode(std::uint32_t touch_code, std::size_t i
 
 bool TouchTuples::IsShown(std::uint32_t touch_code) const {
   for (std::size_t i = 0; i < touch_dimensions_.size(); ++i) {
-    if (plan_.dimensions[touch_dimensions_[i]].hides_no_value &&
-        DimensionCode(touch_code, i) == 0) {
+    const PlannedDimension& dimension = plan_.dimensions[touch_dimensions_[i]];
+    if (dimension.hides_rows() && dimension.Hides(DimensionCode(touch_code, i))) {
       return false;
     }
   }

@@ -287,9 +287,12 @@ Placement ReportWorker::PlaceFilteredTotal() {
     cell[event] = stages_.Counts(event);
   }
   for (std::size_t d = 0; d < plan_.num_report_dimensions; ++d) {
-    for (std::size_t event = 0; plan_.dimensions[d].hides_no_value && event < cell.size();
-         ++event) {
-      cell[event] &= static_cast<std::uint32_t>(!stages_.dimensions[d].ValuesOf(event).empty());
+    const PlannedDimension& dimension = plan_.dimensions[d];
+    const auto shows = [&](std::uint32_t code) { return !dimension.Hides(code); };
+    for (std::size_t event = 0; dimension.hides_rows() && event < cell.size(); ++event) {
+      const auto values = stages_.dimensions[d].ValuesOf(event);
+      cell[event] &= static_cast<std::uint32_t>(
+          values.empty() ? shows(0) : std::ranges::any_of(values, shows));
     }
   }
   return {.cell = cell};

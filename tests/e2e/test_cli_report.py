@@ -64,6 +64,20 @@ def test_the_terminal_table(asked_shop):
         "2 of 4 rows\n")
 
 
+def test_search_by_flag_and_by_request(asked_shop):
+    by_flag = asked_shop.run("report", "web", "--by", "channel", "--metric", "events", "--search", "begins-with 's'", "--format", "csv")
+    assert by_flag == 'channel,events\nsearch,2\n"social, paid",2\n'
+    request = {"view": "web", "dimensions": ["channel"], "metrics": ["events"], "search": "BEGINS-WITH 's'", "totals": True}
+    answer = json.loads(asked_shop.run("report", "--request", "-", "--format", "json", input=json.dumps(request)))
+    assert (answer["totals"], answer["filtered_totals"], answer["total_rows"]) == ([6], [4], 2)
+    for dimensions, clause, code, message in [
+            (["--by", "channel"], "LIKE 's'", 2, """error: search "LIKE 's'": not understood from here: LIKE 's'"""),
+            ([], "'s'", 2, "error: a search without dimension: 's'"),
+            (["--by", "day"], "'2026'", 2, "a search among the items of dimension day")]:
+        refused = asked_shop.try_run("report", "web", *dimensions, "--search", clause)
+        assert refused.returncode == code and message in refused.stderr and "hint: " in refused.stderr
+
+
 def test_without_metrics_the_report_counts(asked_shop):
     assert asked_shop.run("report", "web", "--format", "csv") == "events,sessions,people\n6,4,3\n"
 

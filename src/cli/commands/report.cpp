@@ -93,6 +93,8 @@ void AddFlags(CLI::App& command, ReportFlags& flags) {
           ->option_text("METRIC,…"),
       command.add_option("--filter", flags.filters, "Keep events whose dimension has these values")
           ->option_text("DIMENSION=VALUE,…"),
+      command.add_option("--search", flags.search, "Keep rows whose first dimension matches")
+          ->option_text("CLAUSE"),
       command.add_option("--range", flags.range, "Days or times in the view's zone, end excluded")
           ->option_text("START/END"),
       command.add_option("--sort", flags.sort, "Order of the rows: columns with :asc or :desc")
