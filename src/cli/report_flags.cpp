@@ -4,6 +4,7 @@
 
 #include "base/nearest_name.h"
 #include "model/duration.h"
+#include "model/search_clause.h"
 
 namespace sojourn {
 namespace {
@@ -123,6 +124,9 @@ Result<ReportRequest> ReportRequestOf(const ReportFlags& flags) {
   for (const std::string& text : flags.filters) {
     ASSIGN_OR_RETURN(FilterRequest filter, ParseFilter(text));
     request.filters.push_back(std::move(filter));
+  }
+  if (const Status search = SearchClause::Parse(flags.search).status(); !search.ok()) {
+    return search.WithContext("--search");
   }
   request.search = flags.search;
   for (const std::string& list : flags.sort) {

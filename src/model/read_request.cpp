@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "model/read_objects_internal.h"
+#include "model/search_clause.h"
 #include "model/written_range.h"
 
 namespace sojourn {
@@ -94,6 +95,9 @@ ReportRequest ReadReportRequest(const FormReader& reader,
     request.filters.push_back({row.Text("dimension"), row.Texts("in")});
   }
   request.search = reader.Text("search");
+  if (const Status read = SearchClause::Parse(request.search).status(); !read.ok()) {
+    mistakes.Add(reader.PlaceOf("search"), read.message(), std::string(read.hint()));
+  }
   for (const FormReader& row : reader.Objects("sort")) {
     request.sort.push_back({row.Text("column"), row.Text("order") != "ascending"});
   }

@@ -5,11 +5,11 @@
 
 #include "base/nearest_name.h"
 #include "model/limits.h"
+#include "model/search_clause.h"
 #include "report/binder.h"
 #include "report/component_check.h"
 #include "report/dimension_items.h"
 #include "report/range.h"
-#include "report/search_clause.h"
 #include "report/trend_runs.h"
 
 namespace sojourn {

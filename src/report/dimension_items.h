@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/rows.h"
+#include "model/search_clause.h"
 #include "report/plan.h"
-#include "report/search_clause.h"
 
 namespace sojourn {
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/lower_case.h"
 #include "base/number_text.h"
 #include "report/dimension_items.h"
-#include "report/lower_case.h"
 #include "report/plan.h"
 #include "report/text_part.h"
 #include "report/value_filter.h"

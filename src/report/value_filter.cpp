@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/lower_case.h"
 #include "base/number_text.h"
 #include "model/words.h"
-#include "report/lower_case.h"
 
 namespace sojourn {
 namespace {

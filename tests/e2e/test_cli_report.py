@@ -71,7 +71,7 @@ def test_search_by_flag_and_by_request(asked_shop):
     answer = json.loads(asked_shop.run("report", "--request", "-", "--format", "json", input=json.dumps(request)))
     assert (answer["totals"], answer["filtered_totals"], answer["total_rows"]) == ([6], [4], 2)
     for dimensions, clause, code, message in [
-            (["--by", "channel"], "LIKE 's'", 2, """error: search "LIKE 's'": not understood from here: LIKE 's'"""),
+            (["--by", "channel"], "LIKE 's'", 2, "error: --search: not understood from here on: LIKE 's'\nhint: write as in "),
             ([], "'s'", 2, "error: a search without dimension: 's'"),
             (["--by", "day"], "'2026'", 2, "a search among the items of dimension day")]:
         refused = asked_shop.try_run("report", "web", *dimensions, "--search", clause)

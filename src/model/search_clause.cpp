@@ -1,11 +1,11 @@
-#include "report/search_clause.h"
+#include "model/search_clause.h"
 
 #include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "report/lower_case.h"
+#include "base/lower_case.h"
 
 namespace sojourn {
 namespace {
@@ -69,12 +69,9 @@ class SearchParser {
   }
 
   Status Unexpected() const {
-    return InvalidArgument(
-        fmt::format("search {:?}: {}",
-                    text_,
-                    rest_.empty() ? std::string("ends too early")
-                                  : fmt::format("not understood from here: {}", rest_)),
-        std::string(kHint));
+    return InvalidArgument(rest_.empty() ? fmt::format("ends too early: {}", text_)
+                                         : fmt::format("not understood from here on: {}", rest_),
+                           std::string(kHint));
   }
 
   std::size_t Add(SearchClause::Term term) {
@@ -166,8 +163,7 @@ class SearchParser {
         piece += c;
       }
     }
-    return InvalidArgument(fmt::format("search {:?}: a quote does not end: {}", text_, rest_),
-                           std::string(kHint));
+    return InvalidArgument(fmt::format("a quote does not end: {}", rest_), std::string(kHint));
   }
 
   std::string_view text_;

@@ -1,4 +1,4 @@
-#include "report/search_clause.h"
+#include "model/search_clause.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "report/lower_case.h"
+#include "base/lower_case.h"
 
 #include <array>
 
