@@ -36,6 +36,9 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::Open(const std::string& pa
   if (memory == MAP_FAILED) {
     return ErrnoStatus("map", path);
   }
+  // What has to be read from disk then comes in large pages, where the file system has them, and
+  // scans fault 500 times less often. A kernel without them refuses, which changes nothing.
+  static_cast<void>(madvise(memory, size, MADV_HUGEPAGE));
   return std::shared_ptr<const MappedFile>(
       new MappedFile(path, static_cast<const std::uint8_t*>(memory), size));
 }
